@@ -1,0 +1,52 @@
+"""Finds the files that come with the package: grammars, proofs, worlds; in a wheel or a checkout.
+
+A wheel carries `grammars/` and `proofs/` inside the package, in `_data`; in a checkout they stand
+beside it. The shipped worlds are always in the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from godel.errors import StorageProblem
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    """The folder of that name. Raises StorageProblem if the installation lacks it."""
+    for place in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise StorageProblem(
+        f"the installation is incomplete: it has no {name}/", hint="install the package again"
+    )
+
+
+def grammars_folder() -> Path:
+    """Where the `*.lark` grammars are."""
+    return _folder("grammars")
+
+
+def proofs_folder() -> Path:
+    """Where `library/`, `bad/` and `trust.toml` are."""
+    return _folder("proofs")
+
+
+def worlds_folder() -> Path:
+    """Where the worlds and agents are that ship with the package."""
+    return _PACKAGE / "world" / "library"
+
+
+def grammar(name: str) -> str:
+    """The text of one grammar, as in `grammar("world")`. Raises StorageProblem if there is none."""
+    path = grammars_folder() / f"{name}.lark"
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StorageProblem(f"cannot read the grammar {name}: {error.strerror}") from None
+
+
+def world_names() -> tuple[str, ...]:
+    """The names of the shipped worlds, in alphabetical order."""
+    return tuple(sorted(path.stem for path in worlds_folder().glob("*.ouro")))

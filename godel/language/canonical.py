@@ -1,0 +1,184 @@
+"""Canonical text: the one printed form of a tree, its SHA-256 identity, and a small reader for it.
+
+This reader serves the kernel, which must not depend on a parser library. It knows no decimals
+and no places; what people write goes through `reader.py`. Both give the same trees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from fractions import Fraction
+
+from godel.errors import SyntaxProblem
+from godel.language.syntax import MAXIMUM_DEPTH, MAXIMUM_DIGITS, Atom, Form, Node, Text, symbol
+from godel.language.syntax import QUOTE_MARKS, name_of
+from godel.language.values import FALSE, TRUE, Boolean, Symbol
+
+WIDTH = 100
+"""Columns of canonical text; a form that does not fit puts each item on a line of its own."""
+
+_MARK_OF = {name: mark for mark, name in QUOTE_MARKS}
+_NAME_OF = dict(QUOTE_MARKS)
+_TOKEN = re.compile(
+    r"""[ \n]+|;[^\n]*|(?P<open>\()|(?P<close>\))|(?P<mark>'|`|,@|,)"""
+    r'''|"(?P<text>(?:[^"\\]|\\["\\])*)"|(?P<word>[^\s()'`,";]+)'''
+)
+_NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?\Z")
+_NAME = re.compile(r"[A-Za-z!?*/+<>=_.$%&^~:@-][A-Za-z0-9!?*/+<>=_.$%&^~:@-]*\Z")
+
+
+def print_atom(atom: Atom | Text) -> str:
+    """The text of a leaf."""
+    if isinstance(atom, Text):
+        return '"' + atom.text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    value = atom.value
+    if isinstance(value, Boolean):
+        return value.value
+    return value.name if isinstance(value, Symbol) else str(value)
+
+
+def _mark(node: Form) -> str:
+    """`'` for `(quote x)` and so on, "" for any other form."""
+    return _MARK_OF.get(name_of(node.items[0]), "") if len(node.items) == 2 else ""
+
+
+def print_flat(node: Node) -> str:
+    """The tree on one line."""
+    pieces: list[str] = []
+    stack: list[Node | str] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif not isinstance(item, Form):
+            pieces.append(print_atom(item))
+        elif mark := _mark(item):
+            pieces.append(mark)
+            stack.append(item.items[1])
+        else:
+            pieces.append("(")
+            stack.append(")")
+            for place, child in enumerate(reversed(item.items)):
+                if place:
+                    stack.append(" ")
+                stack.append(child)
+    return "".join(pieces)
+
+
+def _widths(node: Node) -> dict[int, int]:
+    """How wide each form below a node is on one line, by the identity of the object."""
+    widths: dict[int, int] = {}
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        item, ready = stack.pop()
+        if not isinstance(item, Form):
+            widths[id(item)] = len(print_atom(item))
+        elif not ready:
+            stack.append((item, True))
+            stack.extend((child, False) for child in item.items)
+        elif mark := _mark(item):
+            widths[id(item)] = len(mark) + widths[id(item.items[1])]
+        else:
+            inner = sum(widths[id(child)] for child in item.items)
+            widths[id(item)] = 2 + inner + max(0, len(item.items) - 1)
+    return widths
+
+
+def canonical_text(node: Node) -> str:
+    """The canonical text of a tree: at most `WIDTH` columns where possible, ends in a newline."""
+    widths = _widths(node)
+    pieces: list[str] = []
+    stack: list[tuple[Node | str, int]] = [(node, 0)]
+    while stack:
+        item, indent = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif not isinstance(item, Form) or indent + widths[id(item)] <= WIDTH or not item.items:
+            pieces.append(print_flat(item))
+        elif mark := _mark(item):
+            pieces.append(mark)
+            stack.append((item.items[1], indent + len(mark)))
+        else:
+            pieces.append("(")
+            stack.append((")", indent))
+            for child in reversed(item.items[1:]):
+                stack.append((child, indent + 2))
+                stack.append(("\n" + " " * (indent + 2), indent))
+            stack.append((item.items[0], indent + 1))
+    return "".join(pieces) + "\n"
+
+
+def digest(node: Node) -> str:
+    """The identity of a tree: SHA-256 of its canonical text, in hexadecimal."""
+    return hashlib.sha256(canonical_text(node).encode()).hexdigest()
+
+
+def same_tree(left: Node, right: Node) -> bool:
+    """Structural equality, places aside."""
+    return print_flat(left) == print_flat(right)
+
+
+def read_canonical(data: bytes, *, maximum_bytes: int, maximum_depth: int = MAXIMUM_DEPTH) -> Node:
+    """Read the one tree in canonical text.
+
+    Raises SyntaxProblem, with the offset in characters, for anything else.
+    """
+    if len(data) > maximum_bytes:
+        raise SyntaxProblem(f"{len(data)} bytes are more than the {maximum_bytes} allowed")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SyntaxProblem(f"not UTF-8 at byte {error.start}") from None
+    open_forms: list[tuple[str, list[Node]]] = [("", [])]
+    offset = 0
+    while offset < len(text):
+        token = _TOKEN.match(text, offset)
+        if token is None:
+            raise SyntaxProblem(f"unreadable text at offset {offset}")
+        _take(token, open_forms, offset)
+        if len(open_forms) > maximum_depth + 1:
+            raise SyntaxProblem(f"nested deeper than {maximum_depth} at offset {offset}")
+        offset = token.end()
+    if len(open_forms) != 1 or len(open_forms[0][1]) != 1:
+        raise SyntaxProblem("expected exactly one complete form")
+    return open_forms[0][1][0]
+
+
+def _take(token: re.Match[str], open_forms: list[tuple[str, list[Node]]], offset: int) -> None:
+    """Add one token to the innermost open form; a finished form goes to the one around it."""
+    if token["open"]:
+        open_forms.append(("(", []))
+        return
+    if token["mark"]:
+        open_forms.append((_NAME_OF[token["mark"]], []))
+        return
+    if token["close"]:
+        opener, items = open_forms.pop()
+        if opener != "(":
+            raise SyntaxProblem(f"unexpected ) at offset {offset}")
+        done: Node = Form(tuple(items))
+    elif token["text"] is not None:
+        done = Text(re.sub(r'\\(["\\])', r"\1", token["text"]))
+    elif token["word"]:
+        done = _word(token["word"], offset)
+    else:
+        return
+    while open_forms[-1][0] not in ("", "("):
+        done = Form((symbol(open_forms.pop()[0]), done))
+    open_forms[-1][1].append(done)
+
+
+def _word(word: str, offset: int) -> Atom:
+    """A number in lowest terms, a boolean or a symbol."""
+    if word in ("true", "false"):
+        return Atom(TRUE if word == "true" else FALSE)
+    if len(word) <= 2 * MAXIMUM_DIGITS and _NUMBER.match(word):
+        top, _, bottom = word.partition("/")
+        value = Fraction(int(top), int(bottom or "1") or 1)
+        exact = value.numerator if value.denominator == 1 else value
+        if str(exact) == word:
+            return Atom(exact)
+    elif _NAME.match(word) and not re.match(r"[+.-]?[0-9]", word):
+        return Atom(Symbol(word))
+    raise SyntaxProblem(f"not a canonical number or name at offset {offset}: {word[:40]}")

@@ -1,0 +1,252 @@
+"""Regions: sets of symbolic states, given by an interval for each linear form that was asked about.
+
+A region is the only thing that decides a literal in a symbolic run. A form is a polynomial without
+constant, with coprime integer coefficients and a positive first one; since every variable is an
+integer, so is every form. `form >= bound` is decided by the interval recorded for the form, or by
+interval arithmetic over the variables' own intervals, and by nothing else. An undecided literal
+stops the run with `Undecided`, and the certificate (or the checker) cuts the region in two there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import TypeAlias
+
+from godel.language.polynomial import (
+    Monomial,
+    Polynomial,
+    Quantity,
+    normal_form,
+    show,
+    substitute,
+    variable,
+)
+from godel.language.values import Number, Scalar, Unknown
+
+Interval: TypeAlias = tuple[int | None, int | None]
+"""Least and greatest integer; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Split a region into `form < bound` and `form >= bound`."""
+
+    form: Polynomial
+    bound: int
+
+    def __str__(self) -> str:
+        return f"{show(self.form)} >= {self.bound}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Split a region by the values of a boolean or enumerated variable."""
+
+    variable: str
+
+    def __str__(self) -> str:
+        return f"which {self.variable}"
+
+
+class Undecided(Exception):
+    """A symbolic run met a condition that the region does not decide."""
+
+    def __init__(self, split: Cut | Cases) -> None:
+        super().__init__(str(split))
+        self.split = split
+
+
+class OutsideFragment(Exception):
+    """A symbolic run met an operation that polynomials cannot follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Intervals of forms, and the values still possible for each enumerated variable."""
+
+    intervals: tuple[tuple[Polynomial, Interval], ...]
+    choices: tuple[tuple[str, tuple[Scalar, ...]], ...]
+
+    def recorded(self, form: Polynomial) -> Interval:
+        """The interval recorded for a form."""
+        return next((interval for name, interval in self.intervals if name == form), (None, None))
+
+    def value(self, name: str) -> Polynomial | Unknown | Scalar:
+        """What a variable stands for: a constant once it is fixed, itself until then."""
+        for choice, options in self.choices:
+            if choice == name:
+                return options[0] if len(options) == 1 else Unknown(name)
+        low, high = self.recorded(variable(name))
+        return low if low is not None and low == high else variable(name)
+
+    def interval(self, form: Polynomial) -> Interval:
+        """The tightest interval known for a form: the recorded one and interval arithmetic."""
+        low, high = self.recorded(form)
+        least: int | None = 0
+        greatest: int | None = 0
+        for monomial, weight in form.terms:
+            below, above = self._product(monomial)
+            if weight < 0:
+                below, above = above, below
+            least = None if least is None or below is None else least + int(weight) * below
+            greatest = None if greatest is None or above is None else greatest + int(weight) * above
+        return _larger(low, least), _smaller(high, greatest)
+
+    def _product(self, monomial: Monomial) -> Interval:
+        """Interval of a product of variables."""
+        result: Interval = (1, 1)
+        for name, power in monomial:
+            factor = self.recorded(variable(name))
+            for _ in range(power):
+                result = _times(result, factor)
+        return result
+
+    def at_least(self, form: Polynomial, bound: int) -> bool:
+        """Decide `form >= bound`, or raise Undecided."""
+        low, high = self.interval(form)
+        if low is not None and low >= bound:
+            return True
+        if high is not None and high < bound:
+            return False
+        raise Undecided(Cut(form, bound))
+
+    def tighten(self, form: Polynomial, low: int | None, high: int | None) -> Region | None:
+        """The part where `low <= form <= high`; None if it is seen to be empty."""
+        before = self.interval(form)
+        interval = (_larger(low, before[0]), _smaller(high, before[1]))
+        if _empty(interval):
+            return None
+        kept = tuple(item for item in self.intervals if item[0] != form)
+        region = replace(self, intervals=(*kept, (form, interval)))
+        fixed = interval[0] is not None and interval[0] == interval[1]
+        if fixed and interval[0] is not None and form == variable(form.variables()[0]):
+            return region._put_in(form.variables()[0], interval[0])
+        return region
+
+    def _put_in(self, name: str, value: int) -> Region | None:
+        """Rewrite what is known of other forms after a variable has become a constant."""
+        region = replace(
+            self,
+            intervals=tuple(
+                item
+                for item in self.intervals
+                if item[0] == variable(name) or name not in item[0].variables()
+            ),
+        )
+        for form, (low, high) in self.intervals:
+            if form == variable(name) or name not in form.variables():
+                continue
+            rest = substitute(form, {name: value})
+            if not isinstance(rest, Polynomial):
+                if (low is not None and rest < low) or (high is not None and rest > high):
+                    return None
+                continue
+            inner, scale, constant = normal_form(rest)
+            ends = [None if end is None else (end - constant) / _exact(scale) for end in (low, high)]
+            if scale < 0:
+                ends.reverse()
+            smaller = region.tighten(
+                inner,
+                None if ends[0] is None else ceil(ends[0]),
+                None if ends[1] is None else floor(ends[1]),
+            )
+            if smaller is None:
+                return None
+            region = smaller
+        return region
+
+    def fix(self, name: str, value: Scalar) -> Region:
+        """The part where an enumerated variable has one value."""
+        return replace(
+            self,
+            choices=tuple((n, (value,) if n == name else options) for n, options in self.choices),
+        )
+
+    def halves(self, cut: Cut) -> tuple[Region | None, Region | None]:
+        """The parts below and at or above a cut."""
+        return self.tighten(cut.form, None, cut.bound - 1), self.tighten(cut.form, cut.bound, None)
+
+    def parts(self, name: str) -> tuple[Region, ...]:
+        """One part for each value that an enumerated variable may still have."""
+        return tuple(self.fix(name, value) for choice, options in self.choices if choice == name
+                     for value in options)  # fmt: skip
+
+    def __str__(self) -> str:
+        pieces = [f"{name}={options[0]}" for name, options in self.choices if len(options) == 1]
+        for form, (low, high) in self.intervals:
+            if low == high:
+                pieces.append(f"{show(form)}={low}")
+            else:
+                pieces.append(f"{low if low is not None else '-oo'}<={show(form)}"
+                              f"<={high if high is not None else 'oo'}")  # fmt: skip
+        return " ".join(sorted(pieces)) or "everywhere"
+
+
+def nonnegative(quantity: Quantity, region: Region | None) -> bool:
+    """Whether a quantity is >= 0 on the region; raises Undecided where it is on a part only."""
+    if not isinstance(quantity, Polynomial):
+        return quantity >= 0
+    form, scale, constant = normal_form(quantity)
+    edge = -constant / _exact(scale)
+    if scale > 0:
+        return _known(region).at_least(form, ceil(edge))
+    return not _known(region).at_least(form, floor(edge) + 1)
+
+
+def positive(quantity: Quantity, region: Region | None) -> bool:
+    """Whether a quantity is > 0 on the region."""
+    if not isinstance(quantity, Polynomial):
+        return quantity > 0
+    form, scale, constant = normal_form(quantity)
+    edge = -constant / _exact(scale)
+    if scale > 0:
+        return _known(region).at_least(form, floor(edge) + 1)
+    return not _known(region).at_least(form, ceil(edge))
+
+
+def zero(quantity: Quantity, region: Region | None) -> bool:
+    """Whether a quantity is 0 on the region: three ways, as two cuts."""
+    if not isinstance(quantity, Polynomial):
+        return quantity == 0
+    form, scale, constant = normal_form(quantity)
+    edge = -constant / _exact(scale)
+    if edge != floor(edge):
+        return False
+    known = _known(region)
+    return known.at_least(form, floor(edge)) and not known.at_least(form, floor(edge) + 1)
+
+
+def _known(region: Region | None) -> Region:
+    if region is None:
+        raise OutsideFragment("a symbolic number in an exact run")
+    return region
+
+
+def _exact(value: Number) -> Fraction:
+    """The same number as a Fraction, so that `/` never makes a float."""
+    return Fraction(value)
+
+
+def _larger(left: int | None, right: int | None) -> int | None:
+    return right if left is None else left if right is None else max(left, right)
+
+
+def _smaller(left: int | None, right: int | None) -> int | None:
+    return right if left is None else left if right is None else min(left, right)
+
+
+def _empty(interval: Interval) -> bool:
+    low, high = interval
+    return low is not None and high is not None and low > high
+
+
+def _times(left: Interval, right: Interval) -> Interval:
+    """Interval of a product: by the four corners, unless an end is infinite."""
+    if None in left or None in right:
+        if left[0] is None or right[0] is None or left[0] < 0 or right[0] < 0:
+            return None, None
+        return left[0] * right[0], None
+    corners = [a * b for a in left for b in right if a is not None and b is not None]
+    return min(corners), max(corners)

@@ -1,0 +1,325 @@
+"""One tick, exactly: how an agent acts, how the world moves, what is remembered, what it costs.
+
+Everything here runs on exact values and on symbolic ones alike. With a region, a condition that
+the region does not decide raises Undecided, and the caller splits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.language.core import Core
+from godel.language.evaluator import Fault, Runtime, call, evaluate
+from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract
+from godel.language.primitives import same_atom
+from godel.language.region import OutsideFragment, Region, nonnegative, zero
+from godel.language.values import (
+    FALSE,
+    TRUE,
+    Closure,
+    Environment,
+    Unknown,
+    Value,
+    list_items,
+)
+from godel.world.model import (
+    Action,
+    Agent,
+    Branch,
+    ChanceStatement,
+    Declared,
+    IfStatement,
+    LetStatement,
+    Memory,
+    Range,
+    RewardStatement,
+    SetStatement,
+    Sort,
+    State,
+    Statement,
+    World,
+)
+
+WORLD_GAS = 100_000
+"""Gas limit of each expression of a world, and of a bound or invariant."""
+
+
+class WorldFault(Exception):
+    """`step` or `done` failed or left a range: no event of the world, but the end of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What `policy` did: the action, its gas, and the fault that made it the default action."""
+
+    action: Action
+    gas: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What `remember` did: memory after the tick, its gas, and the fault that kept the old one."""
+
+    memory: Memory
+    gas: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way a whole tick can go. `gain` is the reward less the gas price of the agent."""
+
+    weight: Quantity
+    state: State
+    memory: Memory
+    gain: Quantity
+    move: Move
+    recall: Recall
+
+
+def bind(
+    declared: Sequence[Declared], values: Sequence[Value], outer: Environment | None = None
+) -> Environment | None:
+    """An environment with these variables."""
+    for item, value in zip(declared, values, strict=True):
+        outer = Environment(item.name, value, outer)
+    return outer
+
+
+def in_sort(value: Value, sort: Sort, region: Region | None) -> bool:
+    """Whether a value is one that a sort allows."""
+    if isinstance(sort, Range):
+        if isinstance(value, Polynomial) and not value.is_integral():
+            raise OutsideFragment("whether a fraction of a variable is an integer")
+        if isinstance(value, Unknown) or not isinstance(value, int | Polynomial):
+            return False
+        return (sort.low is None or nonnegative(subtract(value, sort.low), region)) and (
+            sort.high is None or nonnegative(subtract(sort.high, value), region)
+        )
+    return any(same_atom(value, option, region) for option in sort.options)
+
+
+def world_value(
+    runtime: Runtime, expression: Core, environment: Environment | None, region: Region | None
+) -> Value:
+    """The value of an expression of the world. Raises WorldFault."""
+    outcome = evaluate(runtime, expression, environment, WORLD_GAS, region)
+    if isinstance(outcome.result, Fault):
+        raise WorldFault(outcome.result.kind)
+    return outcome.result
+
+
+def _truth(value: Value) -> bool:
+    if value is TRUE or value is FALSE:
+        return value is TRUE
+    raise WorldFault("a condition is not a boolean")
+
+
+def _quantity(value: Value) -> Quantity:
+    if isinstance(value, int | Fraction | Polynomial):
+        return value
+    raise WorldFault("a weight or reward is not a number")
+
+
+def is_over(world: World, state: State, region: Region | None = None) -> bool:
+    """Whether nothing more is earned: `done` holds, or no tick is left."""
+    if world.life is not None:
+        left = state[-1]
+        if not isinstance(left, int | Polynomial) or zero(left, region):
+            return True
+    value = world_value(world.runtime, world.done, bind(world.variables, state), region)
+    if isinstance(value, Unknown):
+        return same_atom(value, TRUE, region)
+    return _truth(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Path:
+    """A step half done: what is still to do, with the lets in force at each level."""
+
+    todo: tuple[tuple[tuple[Statement, ...], Environment | None], ...]
+    state: State
+    reward: Quantity
+    weight: Quantity
+
+
+def step(
+    world: World, state: State, action: Action, region: Region | None = None
+) -> tuple[Branch, ...]:
+    """Every way the world can move, in the order of its text. Raises WorldFault."""
+    actions = bind(world.actions, action)
+    pending = [_Path(((world.step, actions),), state, 0, 1)]
+    finished: list[Branch] = []
+    while pending:
+        path = pending.pop()
+        while path.todo and not path.todo[-1][0]:
+            path = _Path(path.todo[:-1], path.state, path.reward, path.weight)
+        if not path.todo:
+            finished.append(Branch(path.weight, _one_tick_less(world, path.state), path.reward))
+            continue
+        pending.extend(reversed(_advance(world, path, region)))
+    return tuple(finished)
+
+
+def _one_tick_less(world: World, state: State) -> State:
+    """The state with `left` counted down."""
+    if world.life is None:
+        return state
+    return (*state[:-1], add(_quantity(state[-1]), -1))
+
+
+def _advance(world: World, path: _Path, region: Region | None) -> list[_Path]:
+    """Carry out the next statement of a path."""
+    (statements, lets), outer = path.todo[-1], path.todo[:-1]
+    statement = statements[0]
+    todo = (*outer, (statements[1:], lets))
+    environment = bind(world.variables, path.state, lets)
+
+    def value(expression: Core) -> Value:
+        return world_value(world.runtime, expression, environment, region)
+
+    if isinstance(statement, SetStatement):
+        state = _assign(world, path.state, statement.name, value(statement.value), region)
+        return [_Path(todo, state, path.reward, path.weight)]
+    if isinstance(statement, RewardStatement):
+        reward = add(path.reward, _quantity(value(statement.amount)))
+        return [_Path(todo, path.state, reward, path.weight)]
+    if isinstance(statement, IfStatement):
+        test = value(statement.test)
+        holds = same_atom(test, TRUE, region) if isinstance(test, Unknown) else _truth(test)
+        chosen = statement.then if holds else statement.otherwise
+        return [_Path((*todo, (chosen, lets)), path.state, path.reward, path.weight)]
+    if isinstance(statement, LetStatement):
+        inner = lets
+        for name, expression in zip(statement.names, statement.values, strict=True):
+            inner = Environment(name, value(expression), inner)
+        return [_Path((*todo, (statement.body, inner)), path.state, path.reward, path.weight)]
+    return _branches(statement, value, path, todo, lets, region)
+
+
+def _branches(
+    statement: ChanceStatement,
+    value: Callable[[Core], Value],
+    path: _Path,
+    todo: tuple[tuple[tuple[Statement, ...], Environment | None], ...],
+    lets: Environment | None,
+    region: Region | None,
+) -> list[_Path]:
+    """The branches of a chance whose weight is not 0; weights are >= 0 and sum to 1."""
+    weights = [_quantity(value(weight)) for weight, _ in statement.branches]
+    total: Quantity = -1
+    for weight in weights:
+        total = add(total, weight)
+        if not nonnegative(weight, region):
+            raise WorldFault("a weight is negative")
+    if not zero(total, region):
+        raise WorldFault("the weights do not sum to 1")
+    return [
+        _Path((*todo, (body, lets)), path.state, path.reward, multiply(path.weight, weight))
+        for weight, (_, body) in zip(weights, statement.branches, strict=True)
+        if not zero(weight, region)
+    ]
+
+
+def _assign(world: World, state: State, name: str, value: Value, region: Region | None) -> State:
+    """The state after a set; leaving the declared range is a fault of the world."""
+    for index, declared in enumerate(world.variables):
+        if declared.name == name:
+            if not in_sort(value, declared.sort, region):
+                raise WorldFault(f"{name} leaves its range")
+            return (*state[:index], value, *state[index + 1 :])
+    raise WorldFault(f"there is no variable {name}")
+
+
+def _call_by_name(
+    agent: Agent, procedure: Closure, visible: dict[str, Value], limit: int, region: Region | None
+) -> tuple[Value | Fault, int]:
+    """Call an agent's procedure with its parameters looked up by name."""
+    arguments = [visible[name] for name in procedure.code.parameters]
+    outcome = call(agent.runtime, procedure, arguments, limit, region)
+    return outcome.result, outcome.gas
+
+
+def visible_values(world: World, agent: Agent, state: State, memory: Memory) -> dict[str, Value]:
+    """What an agent sees: observed variables and its own memory."""
+    values = dict(zip((item.name for item in agent.memory), memory, strict=True))
+    for declared, value in zip(world.variables, state, strict=True):
+        if declared.name in world.observed:
+            values[declared.name] = value
+    return values
+
+
+def _several(value: Value | Fault, count: int) -> tuple[Value, ...] | None:
+    """One value for one declared name, a list for several; None if it does not fit."""
+    if isinstance(value, Fault):
+        return None
+    if count == 1:
+        return (value,)
+    items = list_items(value)
+    return tuple(items) if items is not None and len(items) == count else None
+
+
+def choose(
+    world: World, agent: Agent, state: State, memory: Memory, region: Region | None = None
+) -> Move:
+    """The agent's action here. A fault or an action outside its domain costs the whole limit."""
+    policy = agent.procedure("policy")
+    if policy is None or not world.actions:
+        return Move(world.default, 0, "")
+    visible = visible_values(world, agent, state, memory)
+    result, gas = _call_by_name(agent, policy, visible, world.gas_limit, region)
+    action = _several(result, len(world.actions))
+    if action is not None and all(
+        in_sort(value, declared.sort, region)
+        for value, declared in zip(action, world.actions, strict=True)
+    ):
+        return Move(action, gas, "")
+    fault = result.kind if isinstance(result, Fault) else "action outside its domain"
+    return Move(world.default, world.gas_limit, fault)
+
+
+def remember(
+    world: World,
+    agent: Agent,
+    before: State,
+    memory: Memory,
+    action: Action,
+    branch: Branch,
+    region: Region | None = None,
+) -> Recall:
+    """Memory after the tick. A fault or a value out of range keeps it, at the whole limit."""
+    procedure = agent.procedure("remember")
+    if procedure is None:
+        return Recall(memory, 0, "")
+    visible = visible_values(world, agent, before, memory)
+    for declared, value in zip(world.variables, branch.state, strict=True):
+        visible["next-" + declared.name] = value
+    for declared, value in zip(world.actions, action, strict=True):
+        visible[declared.name] = value
+    visible["reward"] = branch.reward
+    result, gas = _call_by_name(agent, procedure, visible, world.gas_limit, region)
+    after = _several(result, len(agent.memory))
+    if after is not None and all(
+        in_sort(value, declared.sort, region)
+        for value, declared in zip(after, agent.memory, strict=True)
+    ):
+        return Recall(after, gas, "")
+    fault = result.kind if isinstance(result, Fault) else "memory outside its range"
+    return Recall(memory, world.gas_limit, fault)
+
+
+def tick(
+    world: World, agent: Agent, state: State, memory: Memory, region: Region | None = None
+) -> tuple[Outcome, ...]:
+    """Every way one tick can go from a state that is not over. Raises WorldFault."""
+    move = choose(world, agent, state, memory, region)
+    outcomes: list[Outcome] = []
+    for branch in step(world, state, move.action, region):
+        recall = remember(world, agent, state, memory, move.action, branch, region)
+        charge = multiply(world.gas_price, move.gas + recall.gas)
+        gain = subtract(branch.reward, charge)
+        outcomes.append(Outcome(branch.weight, branch.state, recall.memory, gain, move, recall))
+    return tuple(outcomes)

@@ -1,1 +1,1 @@
-"""course"""
+"""Labs and their grading."""

@@ -1,1 +1,1 @@
-"""importers"""
+"""Models from elsewhere, in and out."""

@@ -1,1 +1,1 @@
-"""kernel"""
+"""The trusted kernel: theorems, rules, and the six instructions that alone accept a rewrite."""

@@ -1,1 +1,1 @@
-"""language"""
+"""Ouro, the language of worlds and agents: reading, meaning, printing."""

@@ -1,1 +1,1 @@
-"""machine"""
+"""The life of a machine: state, gate, tick loop, journal."""

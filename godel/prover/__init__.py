@@ -1,1 +1,1 @@
-"""prover"""
+"""Untrusted search for certificates: Z3, linear programs, tables, tactics."""

@@ -1,1 +1,1 @@
-"""search"""
+"""Untrusted search for candidates: techniques, proposers, workers."""

@@ -1,1 +1,1 @@
-"""trace"""
+"""Replays of a life and views of it."""

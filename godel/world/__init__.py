@@ -1,1 +1,1 @@
-"""world"""
+"""Worlds: their model, their exact dynamics, and the library that ships."""

@@ -136,8 +136,9 @@ def _read(text: str, source: str, grammar_name: str, start: str) -> tuple[Node, 
     stack = [_Open("", Position())]
     offset = 0
     try:
-        for token in parse.iter_parse():
+        for token in parse.lexer_thread.lex(parse.parser_state):
             offset = token.start_pos or 0
+            parse.feed_token(token)
             _take(token, stack)
         parse.feed_eof()
     except UnexpectedInput as error:
@@ -157,12 +158,7 @@ def _take(token: Token, stack: list[_Open]) -> None:
         stack.append(_Open(word, position))
         return
     if word == ")":
-        opened = stack[-1]
-        if len(stack) == 1:
-            raise SyntaxProblem("this ) closes nothing")
-        if opened.opener != "(":
-            raise SyntaxProblem(f"nothing between {opened.opener} and this )")
-        stack.pop()
+        opened = stack.pop()  # a "(": the grammar has taken the token already
         done: Node = Form(tuple(opened.items), opened.position)
     elif word[0] == '"':
         done = Text(_ESCAPE.sub(r"\1", word[1:-1]), position)
@@ -204,19 +200,23 @@ def _refusal(
         return SyntaxProblem(message, place=_place(text, offset, source), hint=hint)
     if offset == len(text) and len(stack) > 1:
         return _unclosed(stack, text, source)
+    word, place = word_at(text, offset), _place(text, offset, source)
+    if word == ")" and len(stack) == 1:
+        return SyntaxProblem("this ) closes nothing", place=place)
+    if word == ")" and stack[-1].opener in _MARKS:
+        return SyntaxProblem(f"nothing between {stack[-1].opener} and this )", place=place)
     accepted = parse.accepts() or {"$END"}
     inside: set[str] = set()
     if "LPAR" in accepted:
         ahead = parse.copy(deepcopy_values=False)
         ahead.feed_token(Token("LPAR", "("))
         inside = ahead.accepts()
-    word = word_at(text, offset)
     found = shown(word) if word else "the end of the text"
     forms = [f"in ({name} ...): " for name in map(_head, stack[1:]) if name]
     close = meant(word, keywords(accepted))
     return SyntaxProblem(
         f"{forms[-1] if forms else ''}expected {expectation(accepted, inside)}, found {found}",
-        place=_place(text, offset, source),
+        place=place,
         hint=f"did you mean `{close}`?" if close else "",
     )
 

@@ -16,7 +16,11 @@ from godel.language.syntax import QUOTE_MARKS, name_of
 from godel.language.values import FALSE, TRUE, Boolean, Symbol
 
 WIDTH = 100
-"""Columns of canonical text; a form that does not fit puts each item on a line of its own."""
+"""Columns of canonical text.
+
+A form that does not fit keeps its second item beside the first if it can; every other item gets a
+line of its own.
+"""
 
 _MARK_OF = {name: mark for mark, name in QUOTE_MARKS}
 _NAME_OF = dict(QUOTE_MARKS)
@@ -102,9 +106,14 @@ def canonical_text(node: Node) -> str:
         else:
             pieces.append("(")
             stack.append((")", indent))
-            for child in reversed(item.items[1:]):
+            first = print_flat(item.items[0]) if not isinstance(item.items[0], Form) else ""
+            room = WIDTH - indent - 2 - len(first)
+            beside = 1 if first and len(item.items) > 1 and widths[id(item.items[1])] <= room else 0
+            for child in reversed(item.items[1 + beside :]):
                 stack.append((child, indent + 2))
                 stack.append(("\n" + " " * (indent + 2), indent))
+            if beside:
+                stack.append((" " + print_flat(item.items[1]), indent))
             stack.append((item.items[0], indent + 1))
     return "".join(pieces) + "\n"
 

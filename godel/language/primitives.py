@@ -137,7 +137,7 @@ def _bounded_product(left: Quantity, right: Quantity, region: Region | None) -> 
         if below > LARGEST or _surely_large(left, right):
             raise OuroFault("size")
         exact = number(left * right)
-        if abs(exact) > LARGEST:
+        if not -LARGEST <= exact <= LARGEST:
             raise OuroFault("size")
         return exact
     if below > LARGEST:

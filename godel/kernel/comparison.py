@@ -1,0 +1,185 @@
+"""Rules that compare two programs: separate, dominated, cheaper."""
+
+from __future__ import annotations
+
+from godel.kernel.bounds import Result
+from godel.kernel.context import Context, Premises
+from godel.kernel.evidence import Fails
+from godel.kernel.functions import holds
+from godel.kernel.refusal import Refused
+from godel.kernel.theorems import Compared, Here, Subject, Valued
+from godel.language.canonical import print_flat
+from godel.language.core import free_names
+from godel.language.desugar import definition
+from godel.language.polynomial import Quantity, add, multiply, subtract
+from godel.language.primitives import same_atom
+from godel.language.region import Region, nonnegative, positive
+from godel.language.syntax import Form, Node, head
+from godel.language.values import Value
+from godel.world.model import World
+from godel.world.tick import choose, is_over, remember, step
+
+FROZEN = ("think", "propose")
+"""Procedures that a rewrite under the target `frozen` may not touch."""
+
+
+def searching_part(subject: Subject) -> tuple[str, ...]:
+    """Texts of `think`, `propose` and every definition they reach, sorted."""
+    texts: dict[str, tuple[str, frozenset[str]]] = {}
+    items: tuple[Node, ...] = subject.agent.node.items if isinstance(subject.agent.node, Form) else ()
+    for item in items:
+        if head(item) == "define":
+            name, expression = definition(item)
+            texts[name] = (print_flat(item), free_names(expression))
+    reached: dict[str, str] = {}
+    pending = [name for name in FROZEN if name in texts]
+    while pending:
+        name = pending.pop()
+        if name not in reached:
+            reached[name], used = texts[name]
+            pending.extend(sorted(used & texts.keys()))
+    return tuple(sorted(reached.values()))
+
+
+def _demand_frozen(challenger: Subject, incumbent: Subject) -> None:
+    """Under `frozen` a machine may not gain by ending its own search."""
+    if searching_part(challenger) != searching_part(incumbent):
+        raise Refused("think or propose (or something they use) is not byte-identical")
+
+
+def _sides(context: Context, premises: Premises) -> tuple[Valued, Valued]:
+    """The number about the candidate and the one about the running program, in mode `act`."""
+    numbers = premises.all(Valued)
+    if len(numbers) != 2:
+        raise Refused("this rule needs two premises: a number for each program")
+    candidate, running = numbers
+    if candidate.subject.digest != context.subject("switchprog").digest:
+        raise Refused("the first number must be about the candidate")
+    if running.subject.digest != context.running.digest:
+        raise Refused("the second number must be about the running program")
+    if candidate.mode != "act" or running.mode != "act":
+        raise Refused("the target frozen compares in mode act")
+    return candidate, running
+
+
+def separate(context: Context, premises: Premises) -> Result:
+    """The candidate's lower bound is above the running program's upper bound.
+
+        (at-least act Q here l)   (at-most act P here v)   l > v   search untouched
+        ------------------------------------------------------------   (source: DESIGN 5)
+        (better frozen Q P here)
+
+    Fails if l <= v, if a number is for the other side or program, or if `think` or `propose`
+    differ. Example: `(apply-rule separate (9 14))`.
+    """
+    candidate, running = _sides(context, premises)
+    if candidate.upper or not running.upper:
+        raise Refused("this rule needs at-least for the candidate, at-most for the running program")
+    _demand_frozen(candidate.subject, running.subject)
+    if not candidate.value > running.value:
+        raise Refused(f"{candidate.value} is not above {running.value}")
+    return Compared(True, "frozen", candidate.subject, running.subject), ()
+
+
+def dominated(context: Context, premises: Premises) -> Result:
+    """The candidate's upper bound is not above the running program's lower bound.
+
+        (at-most act Q here v)   (at-least act P here l)   v <= l
+        ------------------------------------------------------------   (source: DESIGN 6)
+        (no-better frozen Q P here)
+
+    Fails if v > l, or if a number is for the other side or program.
+    """
+    candidate, running = _sides(context, premises)
+    if not candidate.upper or running.upper:
+        raise Refused("this rule needs at-most for the candidate, at-least for the running program")
+    if candidate.value > running.value:
+        raise Refused(f"{candidate.value} is above {running.value}")
+    return Compared(False, "frozen", candidate.subject, running.subject), ()
+
+
+def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
+    """The same behaviour for less gas.
+
+        hardware(P)  hardware(Q)  reward  environment  arithmetic  utility(act)
+        (invariant P I)   here, not over   gas price > 0   same memory   search untouched
+        for all s in I, not over: same action, same memory after, gas of Q <= gas of P
+        here: expected gas of Q < expected gas of P
+        a finite life, or discount < 1
+        ------------------------------------------------------------   (source: DESIGN 5)
+        (better frozen Q P here)
+
+    Fails if any of these fails. Faults are behaviour: the default action at the whole limit.
+    """
+    running, candidate = context.running, context.subject("switchprog")
+    kept, world = premises.invariant(), context.world
+    premises.hardware(running)
+    premises.hardware(candidate)
+    premises.given("reward", "environment", "arithmetic")
+    if premises.mode() != "act":
+        raise Refused("the target frozen compares in mode act")
+    if kept.subject.digest != running.digest:
+        raise Refused("the invariant must be the running program's")
+    _demand_frozen(candidate, running)
+    if not world.gas_price > 0:
+        raise Refused("gas has no price in this world")
+    if world.life is None and world.discount == 1:
+        raise Refused("an endless life without discount may make every utility infinite")
+    if (candidate.agent.memory, candidate.agent.initial) != (
+        running.agent.memory,
+        running.agent.initial,
+    ):
+        raise Refused("the two programs do not declare the same memory")
+
+    def obligation(region: Region) -> None:
+        state, memory = context.split(running, region)
+        if not holds(kept.predicate, world, running.agent, state, memory, region):
+            return
+        if not is_over(world, state, region):
+            _saved(world, running, candidate, state, memory, region)
+
+    checked = context.check(running, obligation, evidence)
+    _demand_saving_here(context, premises.here(), candidate)
+    return Compared(True, "frozen", candidate, running), checked.oracles
+
+
+def _saved(
+    world: World,
+    running: Subject,
+    candidate: Subject,
+    state: tuple[Value, ...],
+    memory: tuple[Value, ...],
+    region: Region | None,
+) -> Quantity:
+    """Expected gas that the candidate saves in this tick. Raises Fails where it acts otherwise."""
+    old = choose(world, running.agent, state, memory, region)
+    new = choose(world, candidate.agent, state, memory, region)
+    if not _same(old.action, new.action, region):
+        raise Fails("the two programs act differently")
+    saved: Quantity = 0
+    for branch in step(world, state, old.action, region):
+        before = remember(world, running.agent, state, memory, old.action, branch, region)
+        after = remember(world, candidate.agent, state, memory, old.action, branch, region)
+        if not _same(before.memory, after.memory, region):
+            raise Fails("the two programs remember differently")
+        less = subtract(add(old.gas, before.gas), add(new.gas, after.gas))
+        if not nonnegative(less, region):
+            raise Fails("the candidate uses more gas")
+        saved = add(saved, multiply(branch.weight, less))
+    return saved
+
+
+def _same(left: tuple[Value, ...], right: tuple[Value, ...], region: Region | None) -> bool:
+    return all(same_atom(a, b, region) for a, b in zip(left, right, strict=True))
+
+
+def _demand_saving_here(context: Context, here: Here, candidate: Subject) -> None:
+    """Strictly less gas in the very next tick, in expectation over the belief."""
+    total: Quantity = 0
+    for weight, state in here.belief:
+        if is_over(context.world, state):
+            raise Refused("the life is over here")
+        saved = _saved(context.world, context.running, candidate, state, here.memory, None)
+        total = add(total, multiply(weight, saved))
+    if not positive(total, None):
+        raise Refused("no gas is saved here")

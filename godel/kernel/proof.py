@@ -1,0 +1,307 @@
+"""The six instructions, and the replay of a certificate: bytes in, verdict out.
+
+A proof file holds the claim, the texts it is about and a list of instructions. Everything is
+recomputed from the bytes; nothing that a caller says is believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from godel.errors import GodelError
+from godel.kernel import bounds, comparison
+from godel.kernel.claim import Claim, read_claim
+from godel.kernel.context import Context, Premises
+from godel.kernel.refusal import Malformed, Refused
+from godel.kernel.theorems import (
+    Compared,
+    Formula,
+    Given,
+    Hardware,
+    Now,
+    Subject,
+    Theorem,
+    Utility,
+    Valued,
+)
+from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.region import OutsideFragment
+from godel.language.syntax import Atom, Form, Node, Text, head, name_of
+from godel.world.agent import build_agent
+from godel.world.belief import normalise, state_key
+from godel.world.build import build_world
+from godel.world.model import World
+from godel.world.tick import WorldFault
+
+MAXIMUM_PROOF_BYTES = 64_000_000
+MAXIMUM_PROOF_DEPTH = 1_000
+MAXIMUM_INSTRUCTIONS = 10_000
+MODES = ("act",)
+GIVEN = {
+    "reward": "a tick earns its rewards less the price of the gas of policy and remember",
+    "environment": "the world moves as its step says, with the weights written there",
+    "arithmetic": "expectations are sums of weight times value, over exact rationals",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What replaying a certificate gave. `theorems` are those that stood at the end or refusal."""
+
+    accepted: bool
+    reason: str
+    claim: Claim | None
+    theorems: tuple[tuple[int, Theorem], ...]
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProofState:
+    """State of the kernel: numbered theorems, switchprog (in the context) and switchbit."""
+
+    context: Context
+    claim: Claim
+    storage: bytes
+    theorems: tuple[tuple[int, Theorem], ...] = ()
+    last: int = 0
+    switchbit: bool = False
+    rests_on: tuple[str, ...] = ()
+
+    def find(self, number: int) -> Theorem:
+        """A theorem by its number. Raises Refused."""
+        for index, theorem in self.theorems:
+            if index == number:
+                return theorem
+        raise Refused(f"there is no theorem {number}")
+
+    def add(self, formula: Formula, rests_on: set[str]) -> ProofState:
+        """The state with one more theorem; numbers are never reused."""
+        theorem = Theorem(formula, tuple(sorted(rests_on)))
+        number = self.last + 1
+        return replace(self, theorems=(*self.theorems, (number, theorem)), last=number)
+
+
+def get_axiom(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(get-axiom hardware PROGRAM)`, `reward`, `environment`, `arithmetic`, `initial`, `utility MODE`."""
+    scheme = name_of(items[0]) if items else ""
+    argument = name_of(items[1]) if len(items) == 2 else ""
+    if scheme == "hardware" and argument:
+        return state.add(Hardware(state.context.subject(argument)), {"hardware"})
+    if scheme == "utility" and argument in MODES:
+        return state.add(Utility(argument), {"utility"})
+    if scheme in GIVEN and len(items) == 1:
+        return state.add(Given(scheme, GIVEN[scheme]), {scheme})
+    if scheme == "initial" and len(items) == 1:
+        world, here = state.context.world, state.context.here
+        start = normalise(list(world.start))
+        same = [(w, state_key(s)) for w, s in start] == [(w, state_key(s)) for w, s in here.belief]
+        if not same or here.tick != 0 or here.memory != state.context.running.agent.initial:
+            raise Refused("here is not the start of the life")
+        return state.add(Now(here), {"initial"})
+    raise Malformed("there is no such axiom")
+
+
+def apply_rule(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(apply-rule NAME (premise ...) argument ...)`."""
+    if len(items) < 2 or not isinstance(items[1], Form):
+        raise Malformed("expected (apply-rule name (premise ...) argument ...)")
+    premises = Premises(tuple(state.find(_natural(item)) for item in items[1].items))
+    name, arguments, context = name_of(items[0]), items[2:], state.context
+    count = len(arguments)
+    if name == "invariant" and count == 3:
+        result = bounds.invariant(context, premises, name_of(arguments[0]), *arguments[1:])
+    elif name in ("bellman-upper", "bellman-lower") and count == 3:
+        result = bounds.bellman(context, premises, name == "bellman-upper", *arguments)
+    elif name in ("table-upper", "table-lower") and count == 2:
+        upper = name == "table-upper"
+        result = bounds.table(context, premises, name_of(arguments[0]), upper, arguments[1])
+    elif name == "unroll" and count == 1:
+        result = bounds.unroll(context, premises, _natural(arguments[0]))
+    elif name == "separate" and count == 0:
+        result = comparison.separate(context, premises)
+    elif name == "dominated" and count == 0:
+        result = comparison.dominated(context, premises)
+    elif name == "cheaper" and count == 1:
+        result = comparison.cheaper(context, premises, arguments[0])
+    else:
+        raise Malformed(f"there is no rule {name} with {count} arguments")
+    formula, oracles = result
+    return state.add(formula, premises.rests_on().union(oracles))
+
+
+def delete_theorem(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(delete-theorem NUMBER)`."""
+    number = _natural(items[0]) if len(items) == 1 else 0
+    state.find(number)
+    return replace(state, theorems=tuple(item for item in state.theorems if item[0] != number))
+
+
+def set_switchprog(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(set-switchprog FROM TO)`: the candidate becomes these bytes of the storage."""
+    if len(items) != 2:
+        raise Malformed("expected (set-switchprog from to)")
+    first, last = _natural(items[0]), _natural(items[1])
+    if not first < last <= len(state.storage):
+        raise Refused("these bytes are outside the storage")
+    candidate = read_subject("q", state.storage[first:last], state.context.world)
+    return replace(state, context=replace(state.context, candidate=candidate))
+
+
+def check(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(check)`: if the goal stands among the theorems, about the current switchprog, switch."""
+    if items:
+        raise Malformed("check takes nothing")
+    goal, proved = state.claim.goal, [theorem for _, theorem in state.theorems]
+    found: list[Theorem] = []
+    if goal.kind == "interval":
+        for upper, value in ((False, goal.lower), (True, goal.upper)):
+            if value is not None:
+                found += [t for t in proved if _is_number(state, t.formula, upper, value)][:1]
+        wanted = (goal.lower is not None) + (goal.upper is not None)
+    else:
+        found += [t for t in proved if _is_comparison(state, t.formula)][:1]
+        wanted = 1
+    if len(found) < wanted:
+        raise Refused(f"the goal is not among the theorems: {goal}")
+    rests_on = tuple(sorted({name for theorem in found for name in theorem.rests_on}))
+    return replace(state, switchbit=True, rests_on=rests_on)
+
+
+def _is_number(state: ProofState, formula: Formula, upper: bool, value: object) -> bool:
+    return (
+        isinstance(formula, Valued)
+        and formula.upper == upper
+        and formula.mode == "act"
+        and formula.subject.digest == state.claim.running
+        and formula.value == value
+    )
+
+
+def _is_comparison(state: ProofState, formula: Formula) -> bool:
+    candidate = state.context.candidate
+    return (
+        isinstance(formula, Compared)
+        and formula.better == (state.claim.goal.kind == "better")
+        and formula.target == state.claim.target
+        and candidate is not None
+        and formula.challenger.digest == candidate.digest == state.claim.candidate
+        and formula.incumbent.digest == state.claim.running
+    )
+
+
+def state2theorem(state: ProofState, items: tuple[Node, ...]) -> ProofState:
+    """`(state2theorem here)`: where the machine is, and never more than the agent may know."""
+    if len(items) != 1 or name_of(items[0]) != "here":
+        raise Malformed("expected (state2theorem here)")
+    return state.add(Now(state.context.here), {"initial"})
+
+
+INSTRUCTIONS = {
+    "get-axiom": get_axiom,
+    "apply-rule": apply_rule,
+    "delete-theorem": delete_theorem,
+    "set-switchprog": set_switchprog,
+    "check": check,
+    "state2theorem": state2theorem,
+}
+
+
+def execute(state: ProofState, instruction: Node) -> ProofState:
+    """Carry out one instruction. Raises Refused, saying which condition failed."""
+    name = head(instruction)
+    if name not in INSTRUCTIONS or not isinstance(instruction, Form):
+        raise Malformed("an instruction is one of " + " ".join(INSTRUCTIONS))
+    try:
+        return INSTRUCTIONS[name](state, instruction.items[1:])
+    except (WorldFault, OutsideFragment) as failure:
+        raise Refused(str(failure)) from None
+    except GodelError as error:
+        raise Malformed(error.message) from None
+
+
+def _natural(node: Node) -> int:
+    if isinstance(node, Atom) and isinstance(node.value, int) and node.value >= 0:
+        return node.value
+    raise Malformed("expected a natural number")
+
+
+def read_subject(label: str, text: bytes, world: World) -> Subject:
+    """A program from its canonical bytes. Raises Malformed."""
+    try:
+        node = read_canonical(text, maximum_bytes=1_000_000)
+        agent = build_agent(node, world)
+    except GodelError as error:
+        raise Malformed(f"program {label}: {error.message}") from None
+    if canonical_text(node).encode() != text:
+        raise Malformed(f"program {label} is not in canonical form")
+    return Subject(label, digest(node), agent)
+
+
+def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]:
+    """Claim, world, running program, storage and instructions of a proof file."""
+    try:
+        file = read_canonical(
+            data, maximum_bytes=MAXIMUM_PROOF_BYTES, maximum_depth=MAXIMUM_PROOF_DEPTH
+        )
+    except GodelError as error:
+        raise Malformed(error.message) from None
+    items = file.items if isinstance(file, Form) else ()
+    names = tuple(head(item) for item in items[2:])
+    if (
+        head(file) != "godel-proof"
+        or len(items) != 7
+        or _natural(items[1]) != 1
+        or names != ("claim", "world-text", "running-text", "storage", "proof")
+    ):
+        raise Malformed("expected (godel-proof 1 claim world-text running-text storage proof)")
+    texts: list[bytes] = []
+    for item in items[3:6]:
+        parts = item.items if isinstance(item, Form) else ()
+        if len(parts) != 2 or not isinstance(parts[1], Text):
+            raise Malformed(f"{head(item)} holds one text")
+        texts.append(parts[1].text.encode())
+    proof = items[6].items[1:] if isinstance(items[6], Form) else ()
+    return items[2], texts[0], texts[1], texts[2], proof
+
+
+def open_proof(data: bytes) -> tuple[ProofState, tuple[Node, ...]]:
+    """The state before the first instruction, and the instructions. Raises Refused."""
+    claim_node, world_text, running_text, storage, instructions = _sections(data)
+    try:
+        world_node = read_canonical(world_text, maximum_bytes=1_000_000)
+        world = build_world(world_node)
+    except GodelError as error:
+        raise Malformed(f"world: {error.message}") from None
+    if canonical_text(world_node).encode() != world_text:
+        raise Malformed("the world is not in canonical form")
+    running = read_subject("p", running_text, world)
+    claim = read_claim(claim_node, world, running.agent)
+    if (claim.world, claim.running) != (digest(world_node), running.digest):
+        raise Refused("the claim is about other bytes")
+    if claim.target != "frozen" or claim.trust != 0 or claim.conditions:
+        raise Refused("this version of the kernel proves only frozen, without conditions")
+    if len(instructions) > MAXIMUM_INSTRUCTIONS:
+        raise Malformed(f"more than {MAXIMUM_INSTRUCTIONS} instructions")
+    return ProofState(Context(world, running, claim.here, None), claim, storage), instructions
+
+
+def verify(data: bytes, allowed: frozenset[str]) -> Verdict:
+    """Replay a proof file. `allowed` are the axioms and oracles that the caller accepts."""
+    state: ProofState | None = None
+    try:
+        state, instructions = open_proof(data)
+        for index, instruction in enumerate(instructions, start=1):
+            try:
+                state = execute(state, instruction)
+            except Refused as refusal:
+                raise type(refusal)(f"instruction {index}: {refusal}") from None
+        if not state.switchbit:
+            raise Refused("the proof ends without a successful check")
+        beyond = sorted(set(state.rests_on) - allowed)
+        if beyond:
+            raise Refused("the proof rests on what is not allowed: " + ", ".join(beyond))
+    except Refused as refusal:
+        if state is None:
+            return Verdict(False, str(refusal), None, (), ())
+        return Verdict(False, str(refusal), state.claim, state.theorems, ())
+    return Verdict(True, "", state.claim, state.theorems, state.rests_on)

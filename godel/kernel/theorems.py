@@ -1,0 +1,156 @@
+"""The forms that theorems take, each with its line of ordinary mathematics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from godel.kernel.functions import Function
+from godel.language.values import Number
+from godel.world.belief import Belief
+from godel.world.model import Agent, Memory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A program that theorems speak about: `p` runs now, `q` is the candidate."""
+
+    label: str
+    digest: str
+    agent: Agent
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Here:
+    """Where the machine is: tick, belief over full states, memory of the running program."""
+
+    tick: int
+    belief: Belief
+    memory: Memory
+
+    def __str__(self) -> str:
+        states = ", ".join(
+            f"({' '.join(str(v) for v in state)})" + ("" if weight == 1 else f" with {weight}")
+            for weight, state in self.belief[:4]
+        )
+        more = ", ..." if len(self.belief) > 4 else ""
+        memory = f", memory ({' '.join(map(str, self.memory))})" if self.memory else ""
+        return f"tick {self.tick}, state {states}{more}{memory}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hardware:
+    """Axiom a: what a program does is what the reference evaluator computes."""
+
+    subject: Subject
+
+    def __str__(self) -> str:
+        agent = self.subject.agent
+        return f"{self.subject} = {agent.name} [{self.subject.digest[:12]}], run by the evaluator"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """Axioms b, c, d: reward and cost, environment, uncertainty and arithmetic."""
+
+    scheme: str
+    line: str
+
+    def __str__(self) -> str:
+        return self.line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """Axiom e and state2theorem: where the machine is."""
+
+    here: Here
+
+    def __str__(self) -> str:
+        return f"here = {self.here}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utility:
+    """Axiom f: what utility means in a mode."""
+
+    mode: str
+
+    def __str__(self) -> str:
+        return f"U_{self.mode}(p, s) = lim E[sum of discount^t * (reward_t - gas price * gas_t)]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Invariant:
+    """The set holds here, and the program keeps it."""
+
+    subject: Subject
+    predicate: Function
+
+    def __str__(self) -> str:
+        return f"here is in I, and I(s) implies I(s') under {self.subject}; I = {self.predicate}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounded:
+    """For every state in the invariant: U <= bound (upper), or U >= bound (lower)."""
+
+    upper: bool
+    mode: str
+    subject: Subject
+    invariant: Function
+    bound: Function
+
+    def __str__(self) -> str:
+        relation, name = ("<=", "W") if self.upper else (">=", "L")
+        return (
+            f"for all s in I: U_{self.mode}({self.subject}, s) {relation} {name}(s); "
+            f"{name} = {self.bound}"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valued:
+    """At the belief here: U <= value (upper), or U >= value (lower)."""
+
+    upper: bool
+    mode: str
+    subject: Subject
+    value: Number
+
+    def __str__(self) -> str:
+        relation = "<=" if self.upper else ">="
+        return f"U_{self.mode}({self.subject}, here) {relation} {self.value}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """`better`: the theorem that allows the switch. Otherwise its refutation."""
+
+    better: bool
+    target: str
+    challenger: Subject
+    incumbent: Subject
+
+    def __str__(self) -> str:
+        relation = ">" if self.better else "<="
+        return f"U({self.challenger}, here) {relation} U({self.incumbent}, here)  [{self.target}]"
+
+
+Formula: TypeAlias = (
+    Hardware | Given | Now | Utility | Invariant | Bounded | Valued | Compared
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theorem:
+    """A formula with the axioms and oracles that it rests on, sorted."""
+
+    formula: Formula
+    rests_on: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.formula}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from godel.language.polynomial import multiply, subtract, variable
-from godel.prover.formulas import Constraint, Query, Variable
+from godel.prover.formulas import All, Constraint, Query, Variable
 from godel.prover.queries import farkas, synthesise
 from godel.prover.solver import WORKER, Solver
 
@@ -54,6 +54,14 @@ def test_false_models_are_recognised(tmp_path: Path, model: str) -> None:
         assert verdict.reason == "model does not satisfy the query"
         truth = liar.check(POSSIBLE)
         assert (truth.model is not None) is (model == '["10/2"]')
+
+
+def test_a_model_must_satisfy_its_own_alternative(tmp_path: Path) -> None:
+    five = '{"status": "sat", "rlimit": 1, "model": ["5"]}'
+    alternatives = [Constraint(subtract(X, 5), "=0"), Constraint(subtract(X, 6), "=0")]
+    with Solver(command=pretend(tmp_path, say(f"{five}, {five}"))) as liar:
+        verdicts = liar.check_many(Query(POSSIBLE.variables, All(())), alternatives)
+        assert [verdict.status for verdict in verdicts] == ["sat", "unknown"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +134,9 @@ def test_a_second_line_is_refused(tmp_path: Path) -> None:
 )
 def test_a_flood_is_cut_off(tmp_path: Path, body: str) -> None:
     with Solver(command=pretend(tmp_path, body)) as flood:
-        assert flood.check(POSSIBLE).status == "unknown"
+        verdict = flood.check(POSSIBLE)
+        assert verdict.status == "unknown"
+        assert "killed" not in verdict.reason
 
 
 def test_silence_is_cut_off(tmp_path: Path) -> None:
@@ -135,8 +145,8 @@ def test_silence_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_does_not_read_is_cut_off(tmp_path: Path) -> None:
-    """The request is larger than a pipe holds, so that writing it would block for ever."""
-    command = pretend(tmp_path, "", greeting=GREETING + "time.sleep(600)\n")
+    """It reads a little; the rest is larger than a pipe holds and writing it would block."""
+    command = pretend(tmp_path, "", greeting=GREETING + "os.read(0, 8192); time.sleep(600)\n")
     square = multiply(X, X)
     many = tuple(Constraint(subtract(square, n), "!=0") for n in range(20_000))
     with Solver(command=command, wall_seconds=2) as deaf:

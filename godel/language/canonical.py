@@ -26,10 +26,10 @@ _MARK_OF = {name: mark for mark, name in QUOTE_MARKS}
 _NAME_OF = dict(QUOTE_MARKS)
 _TOKEN = re.compile(
     r"""[ \n]+|;[^\n]*|(?P<open>\()|(?P<close>\))|(?P<mark>'|`|,@|,)"""
-    r'''|"(?P<text>(?:[^"\\]|\\["\\])*)"|(?P<word>[^\s()'`,";]+)'''
+    r'''|"(?P<text>(?:[^"\\\x00-\x09\x0b-\x1f\x7f]|\\["\\])*)"|(?P<word>[^\s()'`,";]+)'''
 )
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?\Z")
-_NAME = re.compile(r"[A-Za-z!?*/+<>=_.$%&^~:@-][A-Za-z0-9!?*/+<>=_.$%&^~:@-]*\Z")
+_NAME = re.compile(r"(?![+-]?\.?[0-9])(?!\.\Z)[A-Za-z!?*/+<>=_.$%&^~:-][A-Za-z0-9!?*/+<>=_.$%&^~:@-]*\Z")
 
 
 def print_atom(atom: Atom | Text) -> str:
@@ -182,12 +182,12 @@ def _word(word: str, offset: int) -> Atom:
     """A number in lowest terms, a boolean or a symbol."""
     if word in ("true", "false"):
         return Atom(TRUE if word == "true" else FALSE)
-    if len(word) <= 2 * MAXIMUM_DIGITS and _NUMBER.match(word):
-        top, _, bottom = word.partition("/")
+    top, _, bottom = word.partition("/")
+    if max(len(top) - 1, len(bottom)) <= MAXIMUM_DIGITS and _NUMBER.match(word):
         value = Fraction(int(top), int(bottom or "1") or 1)
         exact = value.numerator if value.denominator == 1 else value
         if str(exact) == word:
             return Atom(exact)
-    elif _NAME.match(word) and not re.match(r"[+.-]?[0-9]", word):
+    elif _NAME.match(word):
         return Atom(Symbol(word))
     raise SyntaxProblem(f"not a canonical number or name at offset {offset}: {word[:40]}")

@@ -1,0 +1,185 @@
+"""Exploring what one tick does: symbolic runs that cover all states, a leaf for each way to go.
+
+The same evaluator that the kernel uses is run on regions. Where it asks for a split, the region is
+split; where it cannot follow, or what it returns is not linear, a variable's interval is cut in
+two until it can. The leaves do not depend on any bound, so they are found once for a program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from godel.kernel.evidence import everywhere
+from godel.language.polynomial import Polynomial, Quantity, variable
+from godel.language.region import Cases, Cut, OutsideFragment, Region, Undecided
+from godel.language.syntax import Atom, Form, Node, form, symbol
+from godel.language.values import Number, Value
+from godel.prover.work import RUNS_PER_UNIT, Meter
+from godel.world.model import Agent, World
+from godel.world.tick import WorldFault, is_over, tick
+
+MAXIMUM_LEAVES = 20_000
+
+
+class Unprovable(Exception):
+    """No certificate of this kind exists for the program. `kind` is `outside` or `fault`."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrow:
+    """One outcome of a tick: constant weight, linear gain and linear values after it."""
+
+    weight: Number
+    gain: Quantity
+    after: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A region on which the tick goes one way; no arrows where the life is over."""
+
+    region: Region
+    over: bool
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exploration:
+    """All leaves of a program in a world, the guards met, and evidence if `auto` will not do."""
+
+    world: World
+    agent: Agent
+    leaves: tuple[Leaf, ...]
+    cuts: tuple[tuple[str, int], ...]
+    choices: tuple[str, ...]
+    evidence: Node
+
+    def names(self) -> tuple[str, ...]:
+        """Variables of the world and memory."""
+        return tuple(item.name for item in (*self.world.variables, *self.agent.memory))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Split:
+    """An inner node of the tree of splits, while it is being made."""
+
+    by: Cut | Cases
+    parts: tuple[Region | None, ...]
+
+
+def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
+    """Every way a tick of this program can go. Raises Unprovable or OutOfWork."""
+    declared = (*world.variables, *agent.memory)
+    root = everywhere(declared)
+    leaves: list[Leaf] = []
+    splits: dict[int, _Split] = {}
+    forced = False
+    pending: list[tuple[Region, int]] = [(root, 1)]
+    next_key, runs = 2, 0
+    children: dict[int, tuple[int, ...]] = {}
+    while pending:
+        region, key = pending.pop()
+        runs += 1
+        if runs % RUNS_PER_UNIT == 0:
+            meter.spend(1, "explore")
+        if len(leaves) > MAXIMUM_LEAVES:
+            raise Unprovable(f"more than {MAXIMUM_LEAVES} ways for a tick to go", "outside")
+        try:
+            leaves.append(_leaf(world, agent, region))
+            continue
+        except Undecided as undecided:
+            by = undecided.split
+        except OutsideFragment as outside:
+            by = _bisection(world, agent, region, str(outside))
+            forced = True
+        except WorldFault as fault:
+            raise Unprovable(f"the world faults: {fault}, where {region}", "fault") from None
+        parts: tuple[Region | None, ...] = (
+            region.parts(by.variable) if isinstance(by, Cases) else region.halves(by)
+        )
+        splits[key] = _Split(by, parts)
+        children[key] = tuple(range(next_key, next_key + len(parts)))
+        next_key += len(parts)
+        pending.extend(
+            (part, child)
+            for part, child in reversed(list(zip(parts, children[key], strict=True)))
+            if part is not None
+        )
+    single = [node.by for node in splits.values() if isinstance(node.by, Cut)]
+    cuts = {(c.form.variables()[0], c.bound) for c in single if c.form == _only(c.form)}
+    named = {node.by.variable for node in splits.values() if isinstance(node.by, Cases)}
+    evidence = _evidence(splits, children) if forced else symbol("auto")
+    return Exploration(
+        world, agent, tuple(leaves), tuple(sorted(cuts)), tuple(sorted(named)), evidence
+    )
+
+
+def _only(polynomial: Polynomial) -> Polynomial:
+    """The first variable of a form, as a form."""
+    return variable(polynomial.variables()[0])
+
+
+def _leaf(world: World, agent: Agent, region: Region) -> Leaf:
+    """Run one tick on a region. Raises OutsideFragment where the result is not linear."""
+    state = tuple(region.value(item.name) for item in world.variables)
+    memory = tuple(region.value(item.name) for item in agent.memory)
+    if is_over(world, state, region):
+        return Leaf(region, True, ())
+    arrows: list[Arrow] = []
+    for outcome in tick(world, agent, state, memory, region):
+        if isinstance(outcome.weight, Polynomial):
+            raise OutsideFragment("a weight that depends on the state")
+        after = {
+            item.name: value
+            for item, value in zip(
+                (*world.variables, *agent.memory), (*outcome.state, *outcome.memory), strict=True
+            )
+        }
+        for value in (outcome.gain, *after.values()):
+            if isinstance(value, Polynomial) and not value.is_linear():
+                raise OutsideFragment("a value that is not linear")
+        arrows.append(Arrow(outcome.weight, outcome.gain, after))
+    return Leaf(region, False, tuple(arrows))
+
+
+def _bisection(world: World, agent: Agent, region: Region, why: str) -> Cut | Cases:
+    """Cut the shortest finite interval of a variable that is not fixed yet."""
+    best: tuple[int, str, int] | None = None
+    for item in (*world.variables, *agent.memory):
+        value = region.value(item.name)
+        if isinstance(value, Polynomial):
+            low, high = region.interval(value)
+            if low is not None and high is not None:
+                candidate = (high - low, item.name, low + (high - low + 1) // 2)
+                best = candidate if best is None else min(best, candidate)
+    if best is None or best[0] > 100_000:
+        raise Unprovable(f"outside the fragment: {why}, where {region}", "outside")
+    return Cut(variable(best[1]), best[2])
+
+
+def form_node(polynomial: Polynomial) -> Node:
+    """A linear form as the kernel reads it."""
+    return Form(
+        tuple(
+            form(Atom(weight), symbol(monomial[0][0])) for monomial, weight in polynomial.terms
+        )
+    )
+
+
+def _evidence(splits: dict[int, _Split], children: dict[int, tuple[int, ...]]) -> Node:
+    """The tree of splits as explicit evidence, from the leaves up."""
+    done: dict[int, Node] = {}
+    for key in sorted(splits, reverse=True):  # children have larger keys than parents
+        by = splits[key].by
+        below = [done.get(child, symbol("auto")) for child in children[key]]
+        if isinstance(by, Cases):
+            done[key] = form(symbol("cases"), symbol(by.variable), *below)
+        elif by.form.is_linear():
+            done[key] = form(symbol("cut"), form_node(by.form), Atom(by.bound), *below)
+        else:
+            raise Unprovable(f"outside the fragment: a cut on {by}", "outside")
+    return done.get(1, symbol("auto"))

@@ -1,0 +1,243 @@
+"""Tactics: from two programs to a certificate that one is better, or that it is not.
+
+What a tactic returns has been replayed by the kernel, in this process, so that a slip of the
+prover shows as `unknown`, never as a refused switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.kernel.claim import Goal
+from godel.kernel.proof import verify
+from godel.kernel.theorems import Here
+from godel.language.canonical import print_flat
+from godel.language.syntax import Atom, Node, symbol
+from godel.language.values import TRUE, Number, number
+from godel.prover.bounds import Prospect
+from godel.prover.certificate import Script, claim_for, compose, set_candidate
+from godel.prover.work import Meter, OutOfWork
+from godel.world.model import Agent, World
+from godel.world.tick import WorldFault
+
+AXIOMS = frozenset(
+    {"arithmetic", "environment", "hardware", "initial", "reward", "utility"}
+)
+BYTES_PER_UNIT = 2_000
+"""Bytes of certificate that the kernel replays for one unit of work."""
+
+RELATIVE_TOLERANCE = Fraction(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Certified bounds; None where there is none."""
+
+    lower: Number | None = None
+    upper: Number | None = None
+
+    def __str__(self) -> str:
+        low = "-oo" if self.lower is None else str(self.lower)
+        return f"[{low}, {'oo' if self.upper is None else self.upper}]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attempt:
+    """What came of trying to prove a candidate better.
+
+    `verdict` is proved, refuted, unknown or outside; `proof` is the `(proof ...)` form for the
+    goal better (proved) or no-better (refuted). Its instructions hold at later places too, as far
+    as the numbers still separate there.
+    """
+
+    verdict: str
+    reason: str
+    proof: Node | None
+    running: Interval
+    candidate: Interval
+    query_text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundResult:
+    """A certified interval for the utility of a program here, and its proof."""
+
+    interval: Interval
+    proof: Node | None
+    note: str
+
+
+def _interval(prospect: Prospect | None) -> Interval:
+    if prospect is None:
+        return Interval()
+    lower = number(prospect.lower.value) if prospect.lower else None
+    return Interval(lower, number(prospect.upper.value) if prospect.upper else None)
+
+
+def _accepted(
+    world: World,
+    running: Agent,
+    candidate: Agent | None,
+    here: Here,
+    goal: Goal,
+    proof: Node,
+    meter: Meter,
+) -> str:
+    """Why the kernel refuses a proof, "" if it accepts it."""
+    claim = claim_for(world, running, candidate, here, goal)
+    data = compose(claim, world, running, candidate, proof)
+    meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
+    return verify(data, AXIOMS).reason
+
+
+def prove(
+    world: World, running: Agent, candidate: Agent, here: Here, meter: Meter
+) -> Attempt:
+    """Try to prove `better frozen`, or its opposite, within the work of a meter."""
+    prospects: list[Prospect] = []
+    try:
+        attempt = _cheaper(world, running, candidate, here, meter)
+        if attempt is None:
+            attempt = _separate(world, running, candidate, here, meter, prospects)
+        return attempt
+    except OutOfWork as spent:
+        reason, verdict = str(spent), "unknown"
+    except WorldFault as fault:
+        reason, verdict = f"the world faults: {fault}", "outside"
+    old, new = (*prospects, None, None)[:2]
+    return Attempt(verdict, reason, None, _interval(old), _interval(new), "")
+
+
+def _cheaper(
+    world: World, running: Agent, candidate: Agent, here: Here, meter: Meter
+) -> Attempt | None:
+    """The rule `cheaper`: same behaviour, less gas. None if it does not apply."""
+    if not world.gas_price or running.memory != candidate.memory:
+        return None
+    script = Script()
+    set_candidate(script, candidate)
+    old, new = script.axiom("hardware", "running"), script.axiom("hardware", "switchprog")
+    given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
+    utility, place = script.axiom("utility", "act"), script.here()
+    kept = script.rule(
+        "invariant", (old, given[1], place), symbol("running"), Atom(TRUE), symbol("auto")
+    )
+    script.rule("cheaper", (old, new, *given, utility, kept, place), symbol("auto"))
+    proof = script.node()
+    meter.spend(5, "cheaper")
+    if _accepted(world, running, candidate, here, Goal("better"), proof, meter):
+        return None
+    reason = "the same behaviour for less gas"
+    return Attempt("proved", reason, proof, Interval(), Interval(), _text(script))
+
+
+def _separate(
+    world: World,
+    running: Agent,
+    candidate: Agent,
+    here: Here,
+    meter: Meter,
+    prospects: list[Prospect],
+) -> Attempt:
+    """Refine bounds of both programs until they separate, one way or the other."""
+    old = Prospect(world, running, running, here, meter)
+    prospects.append(old)
+    new = Prospect(world, candidate, running, here, meter)
+    prospects.append(new)
+    last = ""
+    while True:
+        progress = old.refine()
+        progress = new.refine() or progress
+        for goal, first, second in (("better", False, True), ("no-better", True, False)):
+            if not _separated(old, new, goal):
+                continue
+            proof, text = _comparison(old, new, candidate, goal, first, second)
+            last = _accepted(world, running, candidate, here, Goal(goal), proof, meter)
+            if not last:
+                verdict = "proved" if goal == "better" else "refuted"
+                return Attempt(verdict, "", proof, _interval(old), _interval(new), text)
+        if not progress:
+            reason = last or old.note or new.note or "the bounds do not separate"
+            verdict = "outside" if "outside the fragment" in reason else "unknown"
+            return Attempt(verdict, reason, None, _interval(old), _interval(new), "")
+
+
+def _separated(old: Prospect, new: Prospect, goal: str) -> bool:
+    """Whether the numbers found so far would prove a goal."""
+    if goal == "better":
+        low, high = new.lower, old.upper
+        return low is not None and high is not None and low.value > high.value
+    high, low = new.upper, old.lower
+    return low is not None and high is not None and high.value <= low.value
+
+
+def _comparison(
+    old: Prospect, new: Prospect, candidate: Agent, goal: str, first: bool, second: bool
+) -> tuple[Node, str]:
+    """The proof that compares a bound of the candidate with one of the running program."""
+    script = Script()
+    set_candidate(script, candidate)
+    left = new.say(script, "switchprog", first)
+    right = old.say(script, "running", second)
+    if left is not None and right is not None:
+        script.rule("separate" if goal == "better" else "dominated", (left, right))
+    return script.node(), _text(script)
+
+
+def _text(script: Script) -> str:
+    """The rules a proof uses, for the record of the attempt."""
+    return " ".join(
+        print_flat(item)[:60] for item in script.instructions if "apply-rule" in print_flat(item)[:12]
+    )
+
+
+def bound(
+    world: World,
+    agent: Agent,
+    here: Here,
+    meter: Meter,
+    tolerance: Fraction | None = None,
+    progress: Callable[[Interval], None] | None = None,
+) -> BoundResult:
+    """A certified interval for the utility of an agent here.
+
+    `tolerance` is absolute; by default a thousandth of the larger bound.
+    """
+    prospect: Prospect | None = None
+    note = ""
+    try:
+        prospect = Prospect(world, agent, agent, here, meter)
+        while prospect.refine():
+            if progress is not None:
+                progress(_interval(prospect))
+            if _tight(prospect, tolerance):
+                break
+    except OutOfWork as spent:
+        note = str(spent)
+    except WorldFault as fault:
+        return BoundResult(Interval(), None, f"the world faults: {fault}")
+    if prospect is None or (prospect.lower is None and prospect.upper is None):
+        reason = note or (prospect.note if prospect else "")
+        return BoundResult(Interval(), None, reason or "no bound of the tried kinds exists")
+    script = Script()
+    for upper in (False, True):
+        prospect.say(script, "running", upper)
+    proof, found = script.node(), _interval(prospect)
+    goal = Goal("interval", found.lower, found.upper)
+    free = Meter(10**9)  # replaying what was found is not part of the search
+    refused = _accepted(world, agent, None, here, goal, proof, free)
+    if refused:
+        return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
+    return BoundResult(found, proof, note or prospect.note)
+
+
+def _tight(prospect: Prospect, tolerance: Fraction | None) -> bool:
+    gap = prospect.gap()
+    if gap is None or prospect.upper is None or prospect.lower is None:
+        return False
+    if tolerance is None:
+        size = max(abs(prospect.upper.value), abs(prospect.lower.value))
+        tolerance = RELATIVE_TOLERANCE * size
+    return gap <= tolerance

@@ -1,0 +1,53 @@
+"""Work: what a search may spend, in units that do not depend on the machine or the clock.
+
+One unit is 1,000 gas of untrusted Ouro or 1,000 of Z3's rlimit. What is neither has a fixed fee,
+chosen so that a unit takes roughly as long everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+RUNS_PER_UNIT = 4
+"""Symbolic runs of one tick that make a unit."""
+
+STATES_PER_UNIT = 8
+"""Exact ticks, in tables, that make a unit."""
+
+LINEAR_PROGRAM_FEE = 2
+"""Units to start a linear program."""
+
+ITERATIONS_PER_UNIT = 50
+"""Iterations of the linear solver that make a unit."""
+
+
+class OutOfWork(Exception):
+    """The work limit was reached. The message says in which phase."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts work against a limit, by phase. Mutable: one for each attempt."""
+
+    limit: int
+    phases: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def used(self) -> int:
+        """Units spent so far."""
+        return sum(self.phases.values())
+
+    @property
+    def remaining(self) -> int:
+        """Units left."""
+        return max(0, self.limit - self.used)
+
+    def spend(self, units: int, phase: str) -> None:
+        """Charge some units. Raises OutOfWork once the limit is passed."""
+        self.phases[phase] = self.phases.get(phase, 0) + units
+        if self.used > self.limit:
+            raise OutOfWork(f"the limit of {self.limit} units was reached in phase {phase}")
+
+    def by_phase(self) -> tuple[tuple[str, int], ...]:
+        """Units by phase, sorted by name."""
+        return tuple(sorted(self.phases.items()))

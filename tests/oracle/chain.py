@@ -7,13 +7,15 @@ from Howard's policy iteration, which ends after finitely many exact improvement
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-State: TypeAlias = Hashable
-Action: TypeAlias = Hashable
+State: TypeAlias = Any
+"""Anything hashable; in the worlds, a tuple of plain values."""
+
+Action: TypeAlias = Any
 Move: TypeAlias = tuple[Fraction, State, Fraction]
 """Chance, next state, reward."""
 
@@ -38,7 +40,7 @@ class Model:
 
 
 def reachable(starts: Iterable[State], moves: Callable[[State], list[Move]]) -> Chain:
-    """The chain of all states that can follow from the given ones. Chances must be a distribution."""
+    """All states that can follow from the given ones. Raises ValueError unless chances sum to 1."""
     chain: Chain = {}
     pending = list(starts)
     while pending:
@@ -160,10 +162,9 @@ def best_values(model: Model) -> tuple[Values, Mapping[State, Action]]:
         for state in model.states:
             best = values[state]
             for action in model.actions(state):
-                worth = sum(
-                    (p * (r + model.discount * values[s]) for p, s, r in model.moves(state, action)),
-                    Fraction(0),
-                )
+                worth = Fraction(0)
+                for p, s, r in model.moves(state, action):
+                    worth += p * (r + model.discount * values[s])
                 if worth > best:
                     best, better[state] = worth, action
         if better == policy:

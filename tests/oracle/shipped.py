@@ -19,7 +19,7 @@ def gambler() -> Model:
     """Money 0 to 10; 0 and 10 lead back to 5 for nothing."""
 
     def moves(state: State, action: Action) -> list[Move]:
-        (money,), (bet,) = state, action  # type: ignore[misc]
+        (money,), (bet,) = state, action
         if money in (0, 10):
             return [(ONE, (5,), ZERO)]
         stake = min(bet, money, 10 - money)
@@ -59,14 +59,14 @@ def gridworld() -> Model:
         return (row, column), ZERO
 
     def moves(state: State, action: Action) -> list[Move]:
-        (row, column), (name,) = state, action  # type: ignore[misc]
+        (row, column), (name,) = state, action
         ahead = COMPASS[name]
         left, right = SIDEWAYS[ahead]
         chances = ((Fraction(4, 5), ahead), (Fraction(1, 10), left), (Fraction(1, 10), right))
         return [(chance, *arrive(row, column, way)) for chance, way in chances]
 
     def policy(state: State) -> Action:
-        row, column = state  # type: ignore[misc]
+        row, column = state
         if column == 3:
             return ("south",)
         return ("north",) if row == 3 else ("east",)
@@ -85,7 +85,7 @@ def thermostat() -> Model:
     """(temperature, ticks left); over when none is left."""
 
     def moves(state: State, action: Action) -> list[Move]:
-        (temperature, left), (heat,) = state, action  # type: ignore[misc]
+        (temperature, left), (heat,) = state, action
         if left == 0:
             return []
         found: list[Move] = []
@@ -100,7 +100,7 @@ def thermostat() -> Model:
         moves=moves,
         discount=ONE,
         start=(18, 40),
-        policy=lambda state: (2,) if state[0] <= 15 else (0,),  # type: ignore[index]
+        policy=lambda state: (2,) if state[0] <= 15 else (0,),
     )
 
 
@@ -108,7 +108,7 @@ def parking() -> Model:
     """(distance, free); every evening starts at (11, False)."""
 
     def moves(state: State, action: Action) -> list[Move]:
-        (distance, free), (choice,) = state, action  # type: ignore[misc]
+        (distance, free), (choice,) = state, action
         if choice == "park" or distance == 1:
             paid = 10 - distance if choice == "park" and free else 0
             return [(ONE, (11, False), Fraction(paid))]
@@ -118,7 +118,7 @@ def parking() -> Model:
         ]
 
     def policy(state: State) -> Action:
-        distance, free = state  # type: ignore[misc]
+        distance, free = state
         return ("park",) if free and distance <= 9 else ("drive",)
 
     return Model(
@@ -149,7 +149,7 @@ def compute() -> Model:
     """(a, b), drawn anew each tick; an answer other than the larger number costs 1."""
 
     def moves(state: State, action: Action) -> list[Move]:
-        (a, b), (answer,) = state, action  # type: ignore[misc]
+        (a, b), (answer,) = state, action
         reward = ZERO if answer == max(a, b) else -ONE
         questions = [(x, y) for x in (3, 6, 9, 12) for y in (1, 8, 10)]
         return [(Fraction(1, 12), question, reward) for question in questions]
@@ -160,8 +160,8 @@ def compute() -> Model:
         moves=moves,
         discount=Fraction(9, 10),
         start=(12, 8),
-        policy=lambda state: (max(state),),  # type: ignore[call-overload]
-        charge=lambda state: Fraction(counter_gas(*state), 1000),  # type: ignore[misc]
+        policy=lambda state: (max(state),),
+        charge=lambda state: Fraction(counter_gas(*state), 1000),
     )
 
 

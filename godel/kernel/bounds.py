@@ -25,7 +25,9 @@ Result = tuple[Formula, tuple[str, ...]]
 """What a rule concludes, and the oracles that its evidence used."""
 
 
-def invariant(context: Context, premises: Premises, label: str, predicate: Node, evidence: Node) -> Result:
+def invariant(
+    context: Context, premises: Premises, label: str, predicate: Node, evidence: Node
+) -> Result:
     """A set that holds here and that the program keeps.
 
         hardware(P)   environment   here

@@ -26,8 +26,8 @@ FROZEN = ("think", "propose")
 def searching_part(subject: Subject) -> tuple[str, ...]:
     """Texts of `think`, `propose` and every definition they reach, sorted."""
     texts: dict[str, tuple[str, frozenset[str]]] = {}
-    items: tuple[Node, ...] = subject.agent.node.items if isinstance(subject.agent.node, Form) else ()
-    for item in items:
+    node = subject.agent.node
+    for item in node.items if isinstance(node, Form) else ():
         if head(item) == "define":
             name, expression = definition(item)
             texts[name] = (print_flat(item), free_names(expression))

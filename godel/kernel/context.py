@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from godel.kernel.evidence import Checked, Obligation, check_obligation, everywhere
 from godel.kernel.refusal import Malformed, Refused
-from godel.kernel.theorems import Bounded, Formula, Hardware, Here, Subject, Theorem, Utility
-from godel.kernel.theorems import Given, Invariant, Now
+from godel.kernel.theorems import (
+    Bounded,
+    Formula,
+    Given,
+    Hardware,
+    Here,
+    Invariant,
+    Now,
+    Subject,
+    Theorem,
+    Utility,
+)
 from godel.language.region import Region
 from godel.language.syntax import Node
-from godel.kernel.evidence import Checked, Obligation, check_obligation, everywhere
 from godel.world.model import Memory, State, World, carry
 
 Kind = TypeVar("Kind", bound=Formula)

@@ -82,7 +82,7 @@ class ProofState:
 
 
 def get_axiom(state: ProofState, items: tuple[Node, ...]) -> ProofState:
-    """`(get-axiom hardware PROGRAM)`, `reward`, `environment`, `arithmetic`, `initial`, `utility MODE`."""
+    """`(get-axiom SCHEME)`; `hardware` also names a program, `utility` a mode."""
     scheme = name_of(items[0]) if items else ""
     argument = name_of(items[1]) if len(items) == 2 else ""
     if scheme == "hardware" and argument:

@@ -11,8 +11,17 @@ import re
 from fractions import Fraction
 
 from godel.errors import SyntaxProblem
-from godel.language.syntax import MAXIMUM_DEPTH, MAXIMUM_DIGITS, Atom, Form, Node, Text, symbol
-from godel.language.syntax import QUOTE_MARKS, name_of
+from godel.language.syntax import (
+    MAXIMUM_DEPTH,
+    MAXIMUM_DIGITS,
+    QUOTE_MARKS,
+    Atom,
+    Form,
+    Node,
+    Text,
+    name_of,
+    symbol,
+)
 from godel.language.values import FALSE, TRUE, Boolean, Symbol
 
 WIDTH = 100
@@ -29,7 +38,9 @@ _TOKEN = re.compile(
     r'''|"(?P<text>(?:[^"\\\x00-\x09\x0b-\x1f\x7f]|\\["\\])*)"|(?P<word>[^\s()'`,";]+)'''
 )
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?\Z")
-_NAME = re.compile(r"(?![+-]?\.?[0-9])(?!\.\Z)[A-Za-z!?*/+<>=_.$%&^~:-][A-Za-z0-9!?*/+<>=_.$%&^~:@-]*\Z")
+_NAME = re.compile(
+    r"(?![+-]?\.?[0-9])(?!\.\Z)[A-Za-z!?*/+<>=_.$%&^~:-][A-Za-z0-9!?*/+<>=_.$%&^~:@-]*\Z"
+)
 
 
 def print_atom(atom: Atom | Text) -> str:

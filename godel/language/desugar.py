@@ -19,7 +19,8 @@ from godel.language.values import FALSE, NIL, TRUE, Pair, Symbol, Value
 Rule: TypeAlias = Generator[Node, Core, Core]
 
 KEYWORDS = frozenset(
-    "quote if let lambda define cond case and or let* quasiquote unquote unquote-splicing else".split()
+    "quote if let lambda define cond case and or let* else "
+    "quasiquote unquote unquote-splicing".split()
 )
 PRELUDE_NAMES = frozenset(
     "append length reverse map filter fold assoc member list-ref equal? every any range".split()
@@ -86,7 +87,7 @@ def binding_name(node: Node) -> str:
     if not name:
         raise problem(node, "expected a name")
     if name in RESERVED:
-        raise problem(node, f"{name} has a fixed meaning and cannot be bound", "choose another name")
+        raise problem(node, f"{name} has a fixed meaning and cannot be bound", "rename it")
     return name
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -172,10 +173,12 @@ def scaled_quotient(operands: list[Value], region: Region | None) -> Value:
 
 def _quotient(operands: list[Value], region: Region | None) -> Value:
     right = quantity(operands[1])
-    if not isinstance(right, Polynomial):
-        if abs(right.numerator) > LARGEST or right.denominator > LARGEST:
-            quantity(operands[0])
-            raise OuroFault("size")
+    large = not isinstance(right, Polynomial) and (
+        abs(right.numerator) > LARGEST or right.denominator > LARGEST
+    )
+    if large:
+        quantity(operands[0])
+        raise OuroFault("size")
     return scaled_quotient(operands, region)
 
 
@@ -229,7 +232,7 @@ def _chain(holds: Callable[[Quantity, Region | None], bool], flip: bool) -> Mean
 
     def meaning(operands: list[Value], region: Region | None) -> Value:
         numbers = [quantity(operand) for operand in operands]
-        for left, right in zip(numbers, numbers[1:], strict=False):
+        for left, right in pairwise(numbers):
             if not holds(subtract(left, right) if flip else subtract(right, left), region):
                 return FALSE
         return TRUE

@@ -63,7 +63,7 @@ def prelude() -> Mapping[str, Value]:
         raise SyntaxProblem("the prelude is not a form")
     found: dict[str, Value] = {}
     for node in tree.items[1:]:
-        if not isinstance(node, Form) or len(node.items) != 3 or not isinstance(node.items[1], Form):
+        if not isinstance(node, Form) or len(node.items) != 3:
             raise SyntaxProblem("the prelude holds only procedures")
         name, expression = _prelude_definition(node)
         found[name] = Closure(expression, None)

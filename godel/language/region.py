@@ -144,7 +144,9 @@ class Region:
                     return None
                 continue
             inner, scale, constant = normal_form(rest)
-            ends = [None if end is None else (end - constant) / _exact(scale) for end in (low, high)]
+            ends = [
+                None if end is None else (end - constant) / _exact(scale) for end in (low, high)
+            ]
             if scale < 0:
                 ends.reverse()
             smaller = region.tighten(

@@ -95,7 +95,8 @@ class Environment:
 
 
 Value: TypeAlias = (
-    "int | Fraction | Boolean | Symbol | Empty | Pair | Closure | PrimitiveValue | Polynomial | Unknown"
+    "int | Fraction | Boolean | Symbol | Empty | Pair | Closure | PrimitiveValue"
+    " | Polynomial | Unknown"
 )
 Scalar: TypeAlias = int | Fraction | Boolean | Symbol
 

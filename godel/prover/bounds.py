@@ -18,6 +18,7 @@ from godel.prover.cells import Cell, Cells
 from godel.prover.certificate import Script
 from godel.prover.exploration import Exploration, Unprovable, explore
 from godel.prover.linear_bounds import AffineBound, Piece, affine_bound, pieces_of
+from godel.prover.solver import Solver
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
 from godel.prover.work import Meter
 from godel.world.model import Agent, Choice, Declared, Range, World, carry
@@ -36,7 +37,13 @@ class Prospect:
     """What is known of the utility of one program at one place. Mutable while it is refined."""
 
     def __init__(
-        self, world: World, agent: Agent, running: Agent, here: Here, meter: Meter
+        self,
+        world: World,
+        agent: Agent,
+        running: Agent,
+        here: Here,
+        meter: Meter,
+        solver: Solver | None = None,
     ) -> None:
         self.world = world
         self.agent = agent
@@ -54,7 +61,7 @@ class Prospect:
         self.cells: Cells | None = None
         self.features: tuple[str, ...] = ()
         try:
-            self.exploration = explore(world, agent, meter)
+            self.exploration = explore(world, agent, meter, solver)
         except Unprovable as unprovable:
             self.note = str(unprovable)
 
@@ -203,7 +210,8 @@ class Prospect:
                     "invariant", (hardware, given[1], here), symbol(label), _TRUE, evidence
                 )
             premises = (hardware, *given, utility, script.named[key])
-            last = script.rule(f"bellman-{side}", premises, bound.expression, bound.reason, evidence)
+            text, reason = bound.expression, bound.reason
+            last = script.rule(f"bellman-{side}", premises, text, reason, evidence)
         return script.rule("unroll", (last, here), Atom(0))
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from godel.kernel.evidence import everywhere
 from godel.language.polynomial import Polynomial, Quantity, variable
 from godel.language.region import Cases, Cut, OutsideFragment, Region, Undecided
-from godel.language.syntax import Atom, Form, Node, form, symbol
+from godel.language.syntax import Atom, Node, form, symbol
 from godel.language.values import Number, Value
+from godel.prover.emptiness import contradiction, form_node
+from godel.prover.solver import Solver
 from godel.prover.work import RUNS_PER_UNIT, Meter
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault, is_over, tick
@@ -71,8 +73,14 @@ class _Split:
     parts: tuple[Region | None, ...]
 
 
-def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
-    """Every way a tick of this program can go. Raises Unprovable or OutOfWork."""
+def explore(
+    world: World, agent: Agent, meter: Meter, solver: Solver | None = None
+) -> Exploration:
+    """Every way a tick of this program can go. Raises Unprovable or OutOfWork.
+
+    With a solver, regions that no state is in are found and left out; the evidence then carries
+    Farkas multipliers, which the kernel checks.
+    """
     declared = (*world.variables, *agent.memory)
     root = everywhere(declared)
     leaves: list[Leaf] = []
@@ -81,6 +89,7 @@ def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
     pending: list[tuple[Region, int]] = [(root, 1)]
     next_key, runs = 2, 0
     children: dict[int, tuple[int, ...]] = {}
+    closed: dict[int, Node] = {}
     while pending:
         region, key = pending.pop()
         runs += 1
@@ -88,6 +97,10 @@ def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
             meter.spend(1, "explore")
         if len(leaves) > MAXIMUM_LEAVES:
             raise Unprovable(f"more than {MAXIMUM_LEAVES} ways for a tick to go", "outside")
+        empty = contradiction(region, solver, meter)
+        if empty is not None:
+            closed[key], forced = empty, True
+            continue
         try:
             leaves.append(_leaf(world, agent, region))
             continue
@@ -112,7 +125,7 @@ def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
     single = [node.by for node in splits.values() if isinstance(node.by, Cut)]
     cuts = {(c.form.variables()[0], c.bound) for c in single if c.form == _only(c.form)}
     named = {node.by.variable for node in splits.values() if isinstance(node.by, Cases)}
-    evidence = _evidence(splits, children) if forced else symbol("auto")
+    evidence = _evidence(splits, children, closed) if forced else symbol("auto")
     return Exploration(
         world, agent, tuple(leaves), tuple(sorted(cuts)), tuple(sorted(named)), evidence
     )
@@ -161,18 +174,11 @@ def _bisection(world: World, agent: Agent, region: Region, why: str) -> Cut | Ca
     return Cut(variable(best[1]), best[2])
 
 
-def form_node(polynomial: Polynomial) -> Node:
-    """A linear form as the kernel reads it."""
-    return Form(
-        tuple(
-            form(Atom(weight), symbol(monomial[0][0])) for monomial, weight in polynomial.terms
-        )
-    )
-
-
-def _evidence(splits: dict[int, _Split], children: dict[int, tuple[int, ...]]) -> Node:
+def _evidence(
+    splits: dict[int, _Split], children: dict[int, tuple[int, ...]], closed: dict[int, Node]
+) -> Node:
     """The tree of splits as explicit evidence, from the leaves up."""
-    done: dict[int, Node] = {}
+    done = dict(closed)
     for key in sorted(splits, reverse=True):  # children have larger keys than parents
         by = splits[key].by
         below = [done.get(child, symbol("auto")) for child in children[key]]

@@ -1,4 +1,4 @@
-"""Bounds by linear programming: the best piecewise-affine function that Bellman's inequality allows.
+"""Bounds by linear programming: the best piecewise-affine function that Bellman allows.
 
 On a leaf of the exploration, with the cells of source and targets fixed, the inequality is linear
 in the unknown coefficients and in the state, so that it holds on a box if it holds at the corners.
@@ -31,7 +31,7 @@ MAXIMUM_FREE = 6
 """Most variables that may be free in one inequality (2^6 corners)."""
 
 RESOLUTION = 10**9
-"""Coefficients are rounded to multiples of 1/RESOLUTION, finer where a variable has a long range."""
+"""Coefficients are rounded to multiples of 1/RESOLUTION, finer where a range is long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +212,8 @@ def _rows(
                 slope = multiply(direction, _slope(free, name))
                 rows.append(_row(slopes, slope, piece))
     if len(ends) > MAXIMUM_FREE:
-        raise Unprovable(f"outside the fragment: {len(ends)} variables in one inequality", "outside")
+        why = f"outside the fragment: {len(ends)} variables in one inequality"
+        raise Unprovable(why, "outside")
     for corner in product(*ends):
         at = dict(zip(names, corner, strict=True))
         rows.append(_row({k: substitute(v, at) for k, v in fixed.items()},
@@ -315,7 +316,8 @@ def _violation(rows: list[Row], solution: list[Fraction]) -> Fraction:
 
 
 def _left(row: Row, solution: list[Fraction]) -> Fraction:
-    return sum((value * solution[place] for place, value in row.coefficients), Fraction(row.constant))
+    products = (value * solution[place] for place, value in row.coefficients)
+    return sum(products, Fraction(row.constant))
 
 
 def _shifted(

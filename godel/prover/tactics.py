@@ -14,10 +14,11 @@ from godel.kernel.claim import Goal
 from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import print_flat
-from godel.language.syntax import Atom, Node, symbol
+from godel.language.syntax import Atom, Node, head, symbol
 from godel.language.values import TRUE, Number, number
 from godel.prover.bounds import Prospect
 from godel.prover.certificate import Script, claim_for, compose, set_candidate
+from godel.prover.solver import Solver
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault
@@ -93,14 +94,19 @@ def _accepted(
 
 
 def prove(
-    world: World, running: Agent, candidate: Agent, here: Here, meter: Meter
+    world: World,
+    running: Agent,
+    candidate: Agent,
+    here: Here,
+    meter: Meter,
+    solver: Solver | None = None,
 ) -> Attempt:
     """Try to prove `better frozen`, or its opposite, within the work of a meter."""
     prospects: list[Prospect] = []
     try:
         attempt = _cheaper(world, running, candidate, here, meter)
         if attempt is None:
-            attempt = _separate(world, running, candidate, here, meter, prospects)
+            attempt = _separate(world, running, candidate, here, meter, prospects, solver)
         return attempt
     except OutOfWork as spent:
         reason, verdict = str(spent), "unknown"
@@ -140,11 +146,12 @@ def _separate(
     here: Here,
     meter: Meter,
     prospects: list[Prospect],
+    solver: Solver | None,
 ) -> Attempt:
     """Refine bounds of both programs until they separate, one way or the other."""
-    old = Prospect(world, running, running, here, meter)
+    old = Prospect(world, running, running, here, meter, solver)
     prospects.append(old)
-    new = Prospect(world, candidate, running, here, meter)
+    new = Prospect(world, candidate, running, here, meter, solver)
     prospects.append(new)
     last = ""
     while True:
@@ -189,7 +196,7 @@ def _comparison(
 def _text(script: Script) -> str:
     """The rules a proof uses, for the record of the attempt."""
     return " ".join(
-        print_flat(item)[:60] for item in script.instructions if "apply-rule" in print_flat(item)[:12]
+        print_flat(item)[:60] for item in script.instructions if head(item) == "apply-rule"
     )
 
 
@@ -200,6 +207,7 @@ def bound(
     meter: Meter,
     tolerance: Fraction | None = None,
     progress: Callable[[Interval], None] | None = None,
+    solver: Solver | None = None,
 ) -> BoundResult:
     """A certified interval for the utility of an agent here.
 
@@ -208,7 +216,7 @@ def bound(
     prospect: Prospect | None = None
     note = ""
     try:
-        prospect = Prospect(world, agent, agent, here, meter)
+        prospect = Prospect(world, agent, agent, here, meter, solver)
         while prospect.refine():
             if progress is not None:
                 progress(_interval(prospect))

@@ -94,8 +94,8 @@ def _check_parameters(node: Node, agent: Agent, world: World, defines: list[Node
                         f"{name} cannot see {parameter}",
                         "visible here: " + " ".join(sorted(visible[name])),
                     )
-        if name == "propose" and isinstance(procedure, Closure):
-            if len(procedure.code.parameters) != 2:
-                raise wrong(item, "propose takes (self n)")
+        searches = name == "propose" and isinstance(procedure, Closure)
+        if searches and isinstance(procedure, Closure) and len(procedure.code.parameters) != 2:
+            raise wrong(item, "propose takes (self n)")
     if world.actions and "policy" not in agent.definitions:
         raise wrong(node, "an agent needs a policy in a world with actions")

@@ -55,22 +55,29 @@ def tree(path: Path) -> ast.Module:
 
 
 def code_lines(text: str) -> int:
-    """Lines that hold code: not blank, not only a comment, not part of a docstring."""
-    documentation: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
-        if (
+    """Logical lines of code: a statement that a formatter wraps counts once (ADR 0005).
+
+    Docstrings, comments, blank lines and imports do not count.
+    """
+    documentation = {
+        node.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        or (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Constant)
             and isinstance(node.value.value, str)
-        ):
-            documentation |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    layout = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
-    layout |= {tokenize.ENCODING, tokenize.ENDMARKER}
-    code: set[int] = set()
+        )
+    }
+    layout = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
+    count, first = 0, 0
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in layout:
-            code |= set(range(token.start[0], token.end[0] + 1))
-    return len(code - documentation)
+        if token.type == tokenize.NEWLINE:
+            count += first not in documentation
+            first = 0
+        elif token.type not in layout and not first:
+            first = token.start[0]
+    return count
 
 
 def imports(module: ast.Module, name: str) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.architecture.sources import code_lines, kernel_files, label, trusted_files
 
 KERNEL_LINES = 1_000
-TRUSTED_LINES = 2_600
+TRUSTED_LINES = 3_000
 
 
 def test_kernel_is_small() -> None:
@@ -35,4 +35,4 @@ def f():
     lines"""
     return text
 '''
-    assert code_lines(text) == 7
+    assert code_lines(text) == 4

@@ -171,7 +171,7 @@ def stumbling() -> Fraction:
 
 
 def forgetful() -> Fraction:
-    """The policy costs 1. A good `remember` costs 5 (test) + 3 (sum) + 6 (inner if), a bad one 50."""
+    """The policy costs 1; a good `remember` 5 (test) + 3 (sum) + 6 (inner if), a bad one 50."""
 
     def moves(trust: State) -> list[Move]:
         after, gas = (trust + 1, 14) if trust < 3 else (trust, 50)

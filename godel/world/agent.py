@@ -23,16 +23,13 @@ def build_agent(node: Node, world: World) -> Agent:
     for item in forms:
         if head(item) == "memory" and isinstance(item, Form):
             for entry in item.items[1:]:
-                declared, value = _register(entry)
+                declared, value = _register(entry, (*world.variables, *world.actions, *memory))
                 memory.append(declared)
                 initial.append(value)
         elif head(item) == "define":
             defines.append(item)
         else:
             raise wrong(item, "an agent holds (memory ...) and (define ...)")
-    taken = [item.name for item in (*world.variables, *world.actions, *memory)]
-    if len(set(taken)) != len(taken):
-        raise wrong(node, "a memory variable has the name of another variable")
     definitions = definitions_of(defines)
     check_names(defines, HOST_NAMES)
     agent = Agent(
@@ -55,19 +52,17 @@ def _without_texts(node: Node) -> Node:
     return node
 
 
-def _register(node: Node) -> tuple[Declared, int]:
+def _register(node: Node, others: tuple[Declared, ...]) -> tuple[Declared, int]:
     """A memory variable `(name initial low high)`."""
     if not isinstance(node, Form) or len(node.items) != 4:
         raise wrong(node, "expected (name initial low high)")
     as_state = Form((node.items[0], symbol("int"), *node.items[2:]), node.position)
-    declared = declarations((as_state,))[0]
+    declared = declarations((as_state,), others)[0]
     sort, value = declared.sort, exact(node.items[1])
     if not isinstance(sort, Range) or sort.low is None or sort.high is None:
         raise wrong(node, "memory is bounded")
     if not isinstance(value, int) or not sort.low <= value <= sort.high:
         raise wrong(node.items[1], f"the initial value is not from {sort.low} to {sort.high}")
-    if declared.name == "reward" or declared.name.startswith("next-"):
-        raise wrong(node, f"{declared.name} has a meaning of its own in remember")
     return declared, value
 
 

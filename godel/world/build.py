@@ -12,7 +12,7 @@ from math import prod
 
 from godel.errors import MeaningProblem
 from godel.language.canonical import print_flat
-from godel.language.core import Core, free_names
+from godel.language.core import Core, Literal, free_names
 from godel.language.desugar import RESERVED, bindings, expand, parameters_of
 from godel.language.evaluator import Runtime
 from godel.language.primitives import PRIMITIVES
@@ -58,10 +58,10 @@ def build_world(node: Node) -> World:
         raise wrong(clauses["hidden"], "hidden variables are not supported in this version",
                     "declare it under state and leave it out of observe")  # fmt: skip
     life, discount = _time(node, clauses)
-    state = declarations(_items(clauses, "state"))
-    actions = declarations(_items(clauses, "actions"))
-    variables = state if life is None else (*state, Declared("left", Range(0, life)))
-    _distinct(node, (*variables, *actions))
+    counter = () if life is None else (Declared("left", Range(0, life)),)
+    state = declarations(_items(clauses, "state"), counter)
+    variables = (*state, *counter)
+    actions = declarations(_items(clauses, "actions"), variables)
     prices = _prices(_items(clauses, "price"))
     names = frozenset(item.name for item in variables)
     known = names | {item.name for item in actions}
@@ -151,13 +151,19 @@ def _time(node: Node, clauses: dict[str, Form]) -> tuple[int | None, Number]:
     return life, discount
 
 
-def declarations(nodes: Iterable[Node]) -> tuple[Declared, ...]:
-    """Variables with their sorts."""
+def declarations(nodes: Iterable[Node], others: Iterable[Declared]) -> tuple[Declared, ...]:
+    """Variables with their sorts; no name is one of `others`, or has a meaning in `remember`."""
     found: list[Declared] = []
+    taken = {item.name for item in others}
     for node in nodes:
         if not isinstance(node, Form) or len(node.items) < 2:
             raise wrong(node, "expected (name int LO HI), (name bool) or (name one-of a b)")
         name = parameters_of((node.items[0],), node)[0]
+        if name in taken:
+            raise wrong(node, f"{name} is declared already")
+        if name == "reward" or name.startswith("next-"):
+            raise wrong(node, f"{name} has a meaning of its own in remember")
+        taken.add(name)
         found.append(Declared(name, _sort(node)))
     return tuple(found)
 
@@ -182,16 +188,6 @@ def _sort(node: Form) -> Sort:
             raise wrong(node, f"the range from {low} to {high} is empty")
         return Range(low, high)
     raise wrong(node, "expected (name int LO HI), (name bool) or (name one-of a b)")
-
-
-def _distinct(node: Node, declared: Iterable[Declared]) -> None:
-    seen: set[str] = set()
-    for item in declared:
-        if item.name in seen:
-            raise wrong(node, f"{item.name} is declared twice")
-        if item.name == "reward" or item.name.startswith("next-"):
-            raise wrong(node, f"{item.name} has a meaning of its own in remember")
-        seen.add(item.name)
 
 
 def _observed(
@@ -278,13 +274,24 @@ def _distribution(node: Form, sort: Sort) -> list[tuple[Number, Scalar]]:
     for branch in node.items[1:]:
         if not isinstance(branch, Form) or len(branch.items) != 2:
             raise wrong(branch, "expected (weight value)")
-        weight = exact(branch.items[0])
-        if weight < 0:
-            raise wrong(branch, "a weight is negative")
-        found.append((weight, _value(branch.items[1], sort)))
-    if sum(Fraction(weight) for weight, _ in found) != 1:
-        raise wrong(node, f"the weights sum to {sum(Fraction(w) for w, _ in found)}, not to 1")
+        found.append((exact(branch.items[0]), _value(branch.items[1], sort)))
+    _check_weights(node, tuple(Literal(weight) for weight, _ in found))
     return [(weight, value) for weight, value in found if weight]
+
+
+def _check_weights(node: Form, weights: tuple[Core, ...]) -> None:
+    """Weights written out as numbers are not negative; they sum to 1 if all of them are."""
+    total = Fraction(0)
+    for branch, weight in zip(node.items[1:], weights, strict=True):
+        value = weight.value if isinstance(weight, Literal) else 0
+        if not isinstance(value, int | Fraction):
+            raise wrong(branch, "a weight is a number")
+        if value < 0:
+            raise wrong(branch, "a weight is negative")
+        total += value
+    known = all(isinstance(weight, Literal) for weight in weights)
+    if total > 1 or (known and total != 1):
+        raise wrong(node, f"the weights sum to {total}, not to 1")
 
 
 def _prices(nodes: Iterable[Node]) -> dict[str, Number]:
@@ -345,7 +352,9 @@ def _statement(
         values = tuple(checked(value, names) for _, value in pairs)
         return LetStatement(bound, values, _statements(items[2:], names.union(bound), taken, state))
     if kind == "chance" and len(items) >= 2:
-        return ChanceStatement(tuple(_branch(item, names, taken, state) for item in items[1:]))
+        branches = tuple(_branch(item, names, taken, state) for item in items[1:])
+        _check_weights(node, tuple(weight for weight, _ in branches))
+        return ChanceStatement(branches)
     raise wrong(node, "expected a statement: let, if, chance, set or reward")
 
 

@@ -1,0 +1,158 @@
+"""Attempts: where they come from, and how thinking pays for them.
+
+The work that a program allots to thinking, tick by tick, is paid into an account. An attempt is
+performed when the account first holds anything, and handed over at the tick at which the account
+covers what it cost. So what a search finds, and when, depends on work units and on no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from godel.events import UNBOUNDED, Costs, Interval
+from godel.kernel.theorems import Here
+from godel.world.model import State
+
+BATCH: Final = 4
+"""Attempts that begin at the same tick, whatever the number of workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An attempt about to begin: which one, from which program, where, with which memories.
+
+    `number` counts attempts of the run, `turn` those of this program, both from 1.
+    """
+
+    number: int
+    turn: int
+    program: bytes
+    here: Here
+    remembered: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an attempt gave. `proof` is the text `(proof ...)`: of better if proved, else no-better.
+
+    `fate` is one of proved refuted screened unknown outside malformed; the cost is in work units.
+    """
+
+    technique: str
+    fate: str
+    reason: str
+    work: Costs
+    candidate: bytes = b""
+    proof: bytes = b""
+    running: Interval = UNBOUNDED
+    challenger: Interval = UNBOUNDED
+    query: str = ""
+
+    @property
+    def cost(self) -> int:
+        """Work units; at least 1, so that no tick can hold endless attempts."""
+        return max(1, sum(units for _, units in self.work))
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """There is nothing more to try for this program."""
+
+    reason: str
+
+
+class Source(Protocol):
+    """Where attempts come from: a search, a journal, the script of a test."""
+
+    def announce(self, batch: tuple[Start, ...]) -> None:
+        """These attempts may be asked for next, in this order; earlier ones no longer."""
+
+    def perform(self, start: Start) -> Attempt | Exhausted | None:
+        """The outcome of an attempt; None if it is not known and never will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """An attempt that has been paid for, with what it began from."""
+
+    start: Start
+    attempt: Attempt
+
+
+class Searcher:
+    """The account of one machine: allotments in, attempts out."""
+
+    stopped: str
+    spent: int
+
+    def __init__(self, source: Source, failures: int) -> None:
+        self._source, self._limit = source, failures
+        self._next = 1
+        self.spent = 0
+        self.restart()
+
+    @property
+    def delivered(self) -> int:
+        """How many attempts have been handed over."""
+        return self._next - 1
+
+    def restart(self) -> None:
+        """Another program runs: what was begun for the last one is dropped, paid or not."""
+        self._queue: tuple[Start, ...] = ()
+        self._found: Attempt | None = None
+        self._fate = ""
+        self._balance = self._failures = 0
+        self._turn = 1
+        self.stopped = ""
+
+    def advance(
+        self, program: bytes, here: Here, remembered: tuple[State, ...], allotment: int
+    ) -> Iterator[Delivered]:
+        """Pay in an allotment; hands over the attempts that it pays for, in order.
+
+        Before the next one is asked for, `note` must have been told the fate of the last. After a
+        proved one nothing more begins in this tick: the gate comes first.
+        """
+        if self.stopped:
+            return
+        self._balance += allotment
+        self.spent += allotment
+        self._fate = ""
+        while self._balance > 0 and not self.stopped and self._fate != "proved":
+            if not self._queue:
+                self._begin(program, here, remembered)
+            if self._found is None:
+                found = self._source.perform(self._queue[0])
+                if isinstance(found, Exhausted):
+                    self.stopped = found.reason
+                    break
+                if found is None:
+                    break
+                self._found = found
+            if self._found.cost > self._balance:
+                break
+            yield self._deliver(self._found)
+
+    def note(self, fate: str) -> None:
+        """What became of the attempt handed over last; too many failures stop the search."""
+        self._fate = fate
+        self._failures = 0 if fate == "proved" else self._failures + 1
+        if self._failures >= self._limit:
+            self.stopped = f"{self._failures} attempts in a row have failed"
+
+    def _begin(self, program: bytes, here: Here, remembered: tuple[State, ...]) -> None:
+        self._queue = tuple(
+            Start(self._next + index, self._turn + index, program, here, remembered)
+            for index in range(BATCH)
+        )
+        self._source.announce(self._queue)
+
+    def _deliver(self, attempt: Attempt) -> Delivered:
+        start, self._queue = self._queue[0], self._queue[1:]
+        self._found = None
+        self._balance -= attempt.cost
+        self._next += 1
+        self._turn += 1
+        return Delivered(start, attempt)

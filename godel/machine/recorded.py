@@ -1,0 +1,92 @@
+"""Attempts from a journal: what a search gave when the run was made, without searching again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from godel.errors import GodelError, TrustFailure
+from godel.events import Attempted, Event, SearchStopped
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH
+from godel.language.canonical import canonical_text, read_canonical
+from godel.language.syntax import MAXIMUM_BYTES, Form, head
+from godel.machine.attempts import Attempt, Exhausted, Source, Start
+from godel.machine.recorder import name_of
+from godel.machine.storage import RunFolder, candidate_file, proof_file
+
+
+class Unknown:
+    """The source that knows nothing: what the journal does not say stays open."""
+
+    def announce(self, batch: tuple[Start, ...]) -> None:
+        """Takes no notice."""
+
+    def perform(self, start: Start) -> Attempt | Exhausted | None:
+        """None."""
+        return None
+
+
+class Recorded:
+    """The attempts that events tell of, and another source for all others."""
+
+    def __init__(self, run: RunFolder, events: Iterable[Event], otherwise: Source) -> None:
+        self._run, self._otherwise = run, otherwise
+        self._attempts: dict[int, Attempted] = {}
+        self._stops: dict[tuple[int, str], str] = {}
+        self._batch: tuple[Start, ...] = ()
+        last = 0
+        for event in events:
+            if isinstance(event, Attempted):
+                self._attempts[event.number] = event
+                last = event.number
+            elif isinstance(event, SearchStopped):
+                self._stops[last + 1, event.program] = event.reason
+
+    def announce(self, batch: tuple[Start, ...]) -> None:
+        """Pass on what the journal does not tell, but only once it is needed."""
+        self._batch = batch
+
+    def perform(self, start: Start) -> Attempt | Exhausted | None:
+        """The recorded outcome, with its files; else what the other source says."""
+        event, parent = self._attempts.get(start.number), name_of(start.program)
+        if event is not None and (event.turn, event.parent) == (start.turn, parent):
+            return self._attempt(event)
+        reason = self._stops.get((start.number, parent))
+        if reason is not None:
+            return Exhausted(reason)
+        if self._batch:
+            self._otherwise.announce(self._batch)
+            self._batch = ()
+        return self._otherwise.perform(start)
+
+    def _attempt(self, event: Attempted) -> Attempt:
+        candidate, proof = b"", b""
+        if event.candidate:
+            candidate = self._run.read(candidate_file(event.candidate), MAXIMUM_BYTES)
+        if event.proof:
+            file = self._run.read(proof_file(event.proof), MAXIMUM_PROOF_BYTES)
+            proof = instructions_of(file, proof_file(event.proof))
+        return Attempt(
+            technique=event.technique,
+            fate=event.fate,
+            reason=event.reason,
+            work=event.work,
+            candidate=candidate,
+            proof=proof,
+            running=event.running,
+            challenger=event.challenger,
+            query=event.query,
+        )
+
+
+def instructions_of(file: bytes, name: str) -> bytes:
+    """The `(proof ...)` part of a proof file. Raises TrustFailure."""
+    try:
+        tree = read_canonical(
+            file, maximum_bytes=MAXIMUM_PROOF_BYTES, maximum_depth=MAXIMUM_PROOF_DEPTH
+        )
+    except GodelError as error:
+        raise TrustFailure(f"{name} is no proof file: {error.message}") from None
+    parts = tree.items if isinstance(tree, Form) else ()
+    if head(tree) != "godel-proof" or not parts or head(parts[-1]) != "proof":
+        raise TrustFailure(f"{name} is no proof file")
+    return canonical_text(parts[-1]).encode()

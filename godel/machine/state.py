@@ -1,0 +1,129 @@
+"""The machine: the program that runs now, where its life is, and what it lives under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.events import Interval, RolledBack, Switched, Words
+from godel.kernel.theorems import Here, Theorem, Valued
+from godel.language.canonical import print_atom, read_canonical
+from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
+from godel.language.values import Boolean, Number, Symbol, Value, number
+from godel.machine.attempts import Searcher, Source
+from godel.machine.gate import Judgement
+from godel.machine.recorder import ByHand, Recorder, name_of
+from godel.machine.settings import Settings
+from godel.machine.storage import program_file
+from godel.machine.waiting import WaitingRoom
+from godel.world.agent import build_agent
+from godel.world.belief import state_key
+from godel.world.build import build_world
+from godel.world.model import Agent, Memory, State, World, carry
+from godel.world.tick import WorldFault
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a person is asked to approve: a proved switch, with both programs as texts."""
+
+    attempt: int
+    technique: str
+    old: bytes
+    new: bytes
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a machine lives under: settings, texts of world and first program, the allow-list."""
+
+    settings: Settings
+    world: bytes
+    program: bytes
+    allowed: frozenset[str]
+    approve: Callable[[Proposal], bool]
+
+
+@dataclass(slots=True)
+class Situation:
+    """Where a life is. Mutable: a life changes it as it goes."""
+
+    life: int
+    tick: int
+    state: State
+    memory: Memory
+    here: Here
+
+
+class Machine:
+    """A program that lives in a world and may be rewritten by proof. Mutable, one for a run."""
+
+    def __init__(self, conditions: Conditions, source: Source, recorder: Recorder) -> None:
+        self.conditions, self.settings = conditions, conditions.settings
+        self.recorder = recorder
+        self.world: World = build_world(tree_of(conditions.world))
+        self.searcher = Searcher(source, self.settings.failures)
+        self.switches: tuple[Switched, ...] = ()
+        self.vetoed: dict[str, str] = {}
+        self.remembered: tuple[State, ...] = ()
+        self.age = 0  # ticks lived in all lives
+        self.install(conditions.program)
+        self.now = Situation(0, 0, (), self.agent.initial, Here(0, (), ()))
+
+    def install(self, text: bytes) -> None:
+        """Make these bytes, as they are read back from the disk, the running program."""
+        self.text = self.recorder.keep(program_file(name_of(text)), text)
+        self.agent: Agent = build_agent(tree_of(self.text), self.world)
+        self.searcher.restart()
+        self.room = WaitingRoom()
+
+    def replace(self, text: bytes) -> None:
+        """Install another program in the middle of a life; memory is carried over."""
+        before = self.agent
+        self.install(text)
+        self.now.memory = carry(before, self.agent, self.now.memory)
+
+    def obey(self, asked: tuple[ByHand, ...]) -> None:
+        """Carry out rollbacks. What was rolled back is not switched to again."""
+        for event in asked:
+            if isinstance(event, RolledBack):
+                for switch in self.switches[event.switch - 1 :]:
+                    self.vetoed[switch.new] = f"switch {switch.number} was rolled back"
+                self.replace(self.recorder.read(program_file(event.program)))
+
+
+def tree_of(text: bytes) -> Node:
+    """The tree of a canonical text."""
+    return read_canonical(text, maximum_bytes=MAXIMUM_BYTES)
+
+
+def exact(value: object) -> Number:
+    """A number of an exact life. Raises WorldFault for a symbolic one."""
+    if isinstance(value, int | Fraction):
+        return number(value)
+    raise WorldFault("a symbolic value in an exact life")
+
+
+def words(values: tuple[Value, ...]) -> Words:
+    """Values as Ouro writes them."""
+    return tuple(
+        print_atom(Atom(value)) if isinstance(value, int | Fraction | Boolean | Symbol) else "?"
+        for value in values
+    )
+
+
+def key_of(here: Here) -> str:
+    """A text that two places share only if belief and memory are the same; ticks may differ."""
+    belief = "; ".join(f"{weight} {state_key(state)}" for weight, state in here.belief)
+    return f"{belief} | {state_key(here.memory)}"
+
+
+def proved_bounds(theorems: tuple[tuple[int, Theorem], ...], program: str) -> Interval:
+    """The tightest numbers around the utility of a program here that stand among theorems."""
+    found = [theorem.formula for _, theorem in theorems if isinstance(theorem.formula, Valued)]
+    about = [item for item in found if item.subject.digest == program]
+    lower = [item.value for item in about if not item.upper]
+    upper = [item.value for item in about if item.upper]
+    return str(max(lower)) if lower else "", str(min(upper)) if upper else ""

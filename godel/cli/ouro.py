@@ -1,0 +1,137 @@
+"""`godel ouro`: run a plain Ouro program, number it, or type one in."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from godel.cli.loading import exists
+from godel.cli.repl import repl
+from godel.cli.report import BAD_INPUT, DONE, Json, finish
+from godel.cli.session import GAS, Result, Session, check_program
+from godel.cli.shown import decimal_digits, from_digits, value_text
+from godel.errors import MeaningProblem, StorageProblem, SyntaxProblem, UsageProblem
+from godel.language.canonical import canonical_text
+from godel.language.evaluator import Fault
+from godel.language.program import from_godel_number, godel_number
+from godel.language.reader import load_text, read_program
+from godel.language.syntax import Node
+
+MAXIMUM_NUMBER_BYTES = 3_000_000
+"""Longest file with a Gödel number: that of the longest program has 2.4 million digits."""
+
+
+@click.command(
+    "ouro",
+    epilog="""\b
+Examples:
+  godel ouro                        type expressions, see values and gas
+  godel ouro program.ouro           run a program
+  godel ouro --number program.ouro  its Gödel number
+  godel ouro --from-number 28774    the text that has this number
+""",
+)
+@click.argument("file", required=False)
+@click.option("--gas", type=click.IntRange(1), default=GAS, show_default=True, metavar="N",
+              help="Gas limit of each expression.")  # fmt: skip
+@click.option("--number", is_flag=True, help="Print the Gödel number of the canonical program.")
+@click.option("--sha", is_flag=True, help="Print the SHA-256 of the canonical program.")
+@click.option("--from-number", metavar="N|FILE", help="Print the program with this Gödel number.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(
+    file: str | None, gas: int, number: bool, sha: bool, from_number: str | None, as_json: bool
+) -> None:
+    """Run a plain Ouro program: definitions and expressions, in order.
+
+    Each expression's value and gas are printed. Without FILE, read from the keyboard. Ends with 2
+    if an expression faults.
+    """
+    if sum((number, sha, from_number is not None)) > 1:
+        raise UsageProblem("--number, --sha and --from-number exclude each other")
+    if from_number is not None:
+        if file is not None:
+            raise UsageProblem("--from-number takes the place of FILE")
+        text = program_of(from_number)
+        finish("ouro", [text.rstrip("\n")], {"program": text}, as_json, DONE)
+    if file is None:
+        if number or sha or as_json:
+            raise UsageProblem("this option needs a FILE", hint="see godel ouro --help")
+        raise click.exceptions.Exit(repl(gas))
+    text = load_text(Path(file))
+    nodes = read_program(text, file)
+    if number or sha:
+        _identity(nodes, number, as_json)
+    check_program(nodes, file, text)
+    session = Session(gas, nodes)
+    results = [session.run(node) for node in nodes]
+    shown = [result for result in results if not result.name or isinstance(result.result, Fault)]
+    faulted = any(isinstance(result.result, Fault) for result in results)
+    data: dict[str, Json] = {"gas_limit": gas, "results": [_row(item) for item in shown]}
+    finish("ouro", list(map(line_of, shown)), data, as_json, BAD_INPUT if faulted else DONE)
+
+
+def canonical_program(nodes: tuple[Node, ...]) -> str:
+    """The canonical text of a program: that of its forms, one after the other."""
+    return "".join(canonical_text(node) for node in nodes)
+
+
+def _identity(nodes: tuple[Node, ...], number: bool, as_json: bool) -> None:
+    """Print the Gödel number or the SHA-256 of a program, and end."""
+    text = canonical_program(nodes)
+    if number:
+        digits = decimal_digits(godel_number(text))
+        finish("ouro", [digits], {"number": digits}, as_json, DONE)
+    digest = sha256(text.encode()).hexdigest()
+    finish("ouro", [digest], {"sha256": digest}, as_json, DONE)
+
+
+def program_of(source: str) -> str:
+    """The program whose Gödel number is given in digits, or stands in a file.
+
+    Raises MeaningProblem if no text has this number or the text is not a program.
+    """
+    digits = source.strip()
+    if not digits.isdecimal() and exists(source):
+        digits = _digits_in(Path(source))
+    if not (digits.isascii() and digits.isdecimal()):
+        raise UsageProblem(
+            f"{source[:40]!r} is neither a number nor a file with one", hint="digits 0 to 9 only"
+        )
+    text = from_godel_number(from_digits(digits))
+    try:
+        read_program(text, "the program")
+    except SyntaxProblem as problem:
+        raise MeaningProblem(
+            f"the text with this number is not a program: {problem.message}"
+        ) from None
+    return text
+
+
+def _digits_in(path: Path) -> str:
+    """The digits in a file, which may be spread over lines."""
+    try:
+        if not path.is_file():
+            raise StorageProblem(f"not a file: {path}")
+        with path.open("rb") as file:
+            data = file.read(MAXIMUM_NUMBER_BYTES + 1)
+    except OSError as error:
+        raise StorageProblem(f"cannot read {path}: {error.strerror or error}") from None
+    if len(data) > MAXIMUM_NUMBER_BYTES:
+        raise SyntaxProblem(f"{path} is too large for a Gödel number")
+    return "".join(data.decode("ascii", "replace").split())
+
+
+def line_of(result: Result) -> str:
+    """A value or fault with its gas, as it is shown to people."""
+    if isinstance(result.result, Fault):
+        return f"fault: {result.result.kind}  ; gas {result.gas}"
+    return f"{value_text(result.result)}  ; gas {result.gas}"
+
+
+def _row(result: Result) -> Json:
+    """The same for JSON."""
+    if isinstance(result.result, Fault):
+        return {"fault": result.result.kind, "gas": result.gas}
+    return {"value": value_text(result.result), "gas": result.gas}

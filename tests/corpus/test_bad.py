@@ -1,4 +1,4 @@
-"""Files with one mistake each: the error has the right kind, the right place and the right words."""
+"""Files with one mistake each: the error has the right kind, place and words."""
 
 from __future__ import annotations
 

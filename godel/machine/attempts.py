@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from godel.events import UNBOUNDED, Costs, Interval
 from godel.kernel.theorems import Here
-from godel.world.model import State
+from godel.world.model import Memory, State
+
+Remembered: TypeAlias = tuple[State, Memory]
+"""A state that the agent may have been in, with its memory there."""
 
 BATCH: Final = 4
 """Attempts that begin at the same tick, whatever the number of workers."""
@@ -30,7 +33,7 @@ class Start:
     turn: int
     program: bytes
     here: Here
-    remembered: tuple[State, ...]
+    remembered: tuple[Remembered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Searcher:
         self.stopped = ""
 
     def advance(
-        self, program: bytes, here: Here, remembered: tuple[State, ...], allotment: int
+        self, program: bytes, here: Here, remembered: tuple[Remembered, ...], allotment: int
     ) -> Iterator[Delivered]:
         """Pay in an allotment; hands over the attempts that it pays for, in order.
 
@@ -142,7 +145,7 @@ class Searcher:
         if self._failures >= self._limit:
             self.stopped = f"{self._failures} attempts in a row have failed"
 
-    def _begin(self, program: bytes, here: Here, remembered: tuple[State, ...]) -> None:
+    def _begin(self, program: bytes, here: Here, remembered: tuple[Remembered, ...]) -> None:
         self._queue = tuple(
             Start(self._next + index, self._turn + index, program, here, remembered)
             for index in range(BATCH)

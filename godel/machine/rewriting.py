@@ -37,9 +37,10 @@ def search(machine: Machine, think: int) -> None:
 
 def _remember_states(machine: Machine) -> None:
     """Keep the states that the agent thinks it may be in, latest last, each once."""
-    possible = [state for _, state in machine.now.here.belief[:REMEMBERED]]
-    keys = {state_key(state) for state in possible}
-    older = [state for state in machine.remembered if state_key(state) not in keys]
+    memory = machine.now.memory
+    possible = [(state, memory) for _, state in machine.now.here.belief[:REMEMBERED]]
+    keys = {state_key((*state, *memory)) for state, _ in possible}
+    older = [(s, m) for s, m in machine.remembered if state_key((*s, *m)) not in keys]
     machine.remembered = (*older, *possible)[-REMEMBERED:]
 
 

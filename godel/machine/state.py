@@ -11,7 +11,7 @@ from godel.kernel.theorems import Here, Theorem, Valued
 from godel.language.canonical import print_atom, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
-from godel.machine.attempts import Searcher, Source
+from godel.machine.attempts import Remembered, Searcher, Source
 from godel.machine.gate import Judgement
 from godel.machine.recorder import ByHand, Recorder, name_of
 from godel.machine.settings import Settings
@@ -67,7 +67,7 @@ class Machine:
         self.searcher = Searcher(source, self.settings.failures)
         self.switches: tuple[Switched, ...] = ()
         self.vetoed: dict[str, str] = {}
-        self.remembered: tuple[State, ...] = ()
+        self.remembered: tuple[Remembered, ...] = ()
         self.age = 0  # ticks lived in all lives
         self.install(conditions.program)
         self.now = Situation(0, 0, (), self.agent.initial, Here(0, (), ()))
@@ -84,6 +84,9 @@ class Machine:
         before = self.agent
         self.install(text)
         self.now.memory = carry(before, self.agent, self.now.memory)
+        self.remembered = tuple(
+            (state, carry(before, self.agent, memory)) for state, memory in self.remembered
+        )
 
     def obey(self, asked: tuple[ByHand, ...]) -> None:
         """Carry out rollbacks. What was rolled back is not switched to again."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from godel.cli.loading import find_agent, read_source, world_in
 from godel.events import Event
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Node
 from godel.machine.attempts import Attempt, Exhausted, Start
 from godel.machine.gate import allow_list
 from godel.machine.run import Prospect
-from godel.machine.scene import load_scene
 from godel.machine.settings import Settings
 from godel.resources import proofs_folder
 from godel.world.agent import build_agent
 from godel.world.model import Agent
 from godel.world.tick import tick
 
-SCENE = load_scene("gambler")
-WORLD, TIMID = SCENE.world_text, SCENE.agent_text
+GAMBLER = read_source("gambler")
+ROOM = world_in(GAMBLER)
+WORLD = canonical_text(ROOM.node).encode()
+TIMID = canonical_text(find_agent("timid", GAMBLER, ROOM).node).encode()
 ALLOWED = allow_list((proofs_folder() / "trust.toml").read_bytes())
 
 
@@ -40,13 +42,13 @@ CAREFUL = variant("2")
 
 def agent(text: bytes) -> Agent:
     """The agent of a text."""
-    return build_agent(tree(text.decode()), SCENE.world)
+    return build_agent(tree(text.decode()), ROOM)
 
 
 def values(text: bytes) -> list[Fraction]:
     """Utility of a program from each money, by iteration, near enough for a certificate."""
     program, found = agent(text), [0.0] * 11
-    ways = [tick(SCENE.world, program, (money,), (0,)) for money in range(11)]
+    ways = [tick(ROOM, program, (money,), (0,)) for money in range(11)]
     branches = [
         [(float(way.weight), float(way.gain), way.state[0]) for way in branch] for branch in ways
     ]

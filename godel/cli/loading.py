@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from difflib import get_close_matches
 from pathlib import Path
 
-from godel.errors import GodelError, Place, UsageProblem
+from godel.errors import UsageProblem
 from godel.kernel.theorems import Here
 from godel.language.reader import load_text, read_datum, read_file_forms
-from godel.language.syntax import Atom, Form, Node, head, name_of
+from godel.language.syntax import Atom, Form, Node, name_of
 from godel.language.values import Scalar, Value
+from godel.machine.scene import SourceFile, agent_name, load_agent
 from godel.resources import world_names, worlds_folder
-from godel.world.agent import build_agent
 from godel.world.belief import normalise
 from godel.world.build import build_world
 from godel.world.model import Agent, Choice, Declared, World
 from godel.world.tick import in_sort
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """A text that was read: its name in messages, and its `(world ...)` and `(agent ...)` forms."""
-
-    name: str
-    text: str
-    forms: tuple[Node, ...]
-
-    def of_kind(self, kind: str) -> tuple[Node, ...]:
-        """The forms that start with `world` or with `agent`."""
-        return tuple(node for node in self.forms if head(node) == kind)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -56,96 +42,65 @@ def looks_like_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.endswith(".ouro") or exists(name)
 
 
-def read_source(name: str) -> Source:
+def read_source(name: str) -> SourceFile:
     """The shipped world of that name, or the file at that path, its forms of the right shape.
 
     Raises UsageProblem for an unknown name, StorageProblem and SyntaxProblem for a bad file.
     """
-    if name in world_names():
-        return source_of(f"{name}.ouro", load_text(worlds_folder() / f"{name}.ouro"))
-    if not looks_like_path(name):
+    path = worlds_folder() / f"{name}.ouro" if name in world_names() else Path(name)
+    if name not in world_names() and not looks_like_path(name):
         raise UsageProblem(
             f"there is no shipped world and no file {name[:80]!r}",
             hint=did_you_mean(name, world_names()),
         )
-    return source_of(name, load_text(Path(name)))
+    text = load_text(path)
+    return SourceFile(path, text, read_file_forms(text, str(path)))
 
 
-def source_of(name: str, text: str) -> Source:
-    """The forms of a text. Raises SyntaxProblem."""
-    return Source(name, text, read_file_forms(text, name))
-
-
-@contextmanager
-def placed(name: str, text: str) -> Iterator[None]:
+def placed(name: str, text: str) -> AbstractContextManager[None]:
     """Errors raised inside get the name of their source and the line that they point at."""
-    try:
-        yield
-    except GodelError as error:
-        error.place = place_in(error.place, name, text)
-        raise
+    return SourceFile(Path(name), text, ()).blamed()
 
 
-def place_in(place: Place | None, name: str, text: str) -> Place | None:
-    """A place with the source and line that the builders of worlds and agents do not know."""
-    if place is None or place.text or place.line < 1:
-        return place
-    lines = text.split("\n", place.line)
-    line = lines[place.line - 1] if len(lines) >= place.line else ""
-    return Place(name, place.line, place.column, line)
-
-
-def world_in(source: Source) -> World:
+def world_in(source: SourceFile) -> World:
     """The one world of a file. Raises UsageProblem, or MeaningProblem with its place."""
-    worlds = source.of_kind("world")
+    worlds = source.all("world")
     if len(worlds) != 1:
-        raise UsageProblem(f"{source.name} holds {len(worlds)} worlds, expected one")
-    with placed(source.name, source.text):
+        raise UsageProblem(f"{source.path} holds {len(worlds)} worlds, expected one")
+    with source.blamed():
         return build_world(worlds[0])
 
 
-def agent_names(source: Source) -> tuple[str, ...]:
+def agent_names(source: SourceFile) -> tuple[str, ...]:
     """The names of the agents in a file, in its order."""
-    return tuple(
-        name_of(node.items[1]) for node in source.of_kind("agent") if isinstance(node, Form)
-    )
+    return tuple(agent_name(node) for node in source.all("agent"))
 
 
-def agent_in(source: Source, world: World, name: str | None = None) -> Agent:
-    """An agent of a file, by default its first one."""
-    agents = source.of_kind("agent")
-    names = agent_names(source)
-    if not agents:
-        raise UsageProblem(
-            f"{source.name} holds no agent", hint="give one with --agent NAME or --agent PATH"
-        )
-    if name is not None and names.count(name) > 1:
-        raise UsageProblem(f"{source.name} holds {names.count(name)} agents {name}")
-    node = agents[0 if name is None else names.index(name)]
-    with placed(source.name, source.text):
-        return build_agent(node, world)
-
-
-def find_agent(name: str | None, source: Source, world: World) -> Agent:
-    """An agent by name in the world's own file, by shipped name, or the one agent in a file.
+def find_agent(name: str | None, source: SourceFile, world: World) -> Agent:
+    """An agent by name in the world's own file, by shipped name, or by path (or `PATH:NAME`).
 
     None stands for the first agent of the world's file. Raises UsageProblem for an unknown name.
     """
     if name is None or name in agent_names(source):
-        return agent_in(source, world, name)
-    shipped = tuple(read_source(item) for item in world_names())
-    for other in shipped:
-        if name in agent_names(other):
-            return agent_in(other, world, name)
-    if not looks_like_path(name):
-        known = {item for one in (source, *shipped) for item in agent_names(one)}
+        return load_agent(name or "", world, source)
+    known = set(agent_names(source))
+    for shipped in map(read_source, world_names()):
+        if name in agent_names(shipped):
+            return load_agent(name, world, shipped)
+        known.update(agent_names(shipped))
+    path, colon, inner = name.rpartition(":")
+    file = path if colon and not exists(name) else name
+    if not looks_like_path(file):
         raise UsageProblem(
             f"there is no agent and no file {name[:80]!r}", hint=did_you_mean(name, known)
         )
-    file = source_of(name, load_text(Path(name)))
-    if len(file.of_kind("agent")) != 1:
-        raise UsageProblem(f"{name} holds {len(file.of_kind('agent'))} agents, expected one")
-    return agent_in(file, world)
+    other = read_source(file)
+    if file == name and len(other.all("agent")) > 1:
+        names = " ".join(agent_names(other))
+        raise UsageProblem(
+            f"{file} holds {len(other.all('agent'))} agents: {names}", hint=f"say {file}:NAME"
+        )
+    return load_agent("" if file == name else inner, world, other)
 
 
 def expression_node(text: str, source: str) -> Node:

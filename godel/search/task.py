@@ -1,0 +1,160 @@
+"""One attempt, from bytes to bytes: propose, screen, prove.
+
+`perform` reads nothing but its argument and writes nothing, so that attempts can be made in any
+process and in any order. Its work is charged to a meter whose limit is the budget of the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from godel.kernel.comparison import searching_part
+from godel.kernel.theorems import Subject
+from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.syntax import MAXIMUM_BYTES, Node
+from godel.prover.solver import Solver
+from godel.prover.tactics import prove
+from godel.prover.work import Meter, OutOfWork
+from godel.search.effort import Effort
+from godel.search.model import estimates
+from godel.search.proposer import NothingLeft, Proposal, Setting
+from godel.search.techniques import BadTechnique, propose
+from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
+from godel.world.agent import build_agent
+from godel.world.build import build_world
+from godel.world.model import Agent, World
+from godel.world.tick import WorldFault
+
+__all__ = ["Outcome", "Task", "WireProblem", "decode_outcome", "decode_task", "perform"]
+
+TASK_FEE = 1
+"""Work of reading a task, building its programs and finding that there is nothing to do."""
+
+
+def perform(task: bytes) -> bytes:
+    """Make the attempt that a task describes; the bytes of its outcome.
+
+    Raises WireProblem, or another GodelError, only for bytes that are no task or whose world and
+    running program cannot be built.
+    """
+    given = decode_task(task)
+    world = build_world(_tree(given.world_text))
+    running = build_agent(_tree(given.running_text), world)
+    with _lent_solver(given.solver) as lent:
+        return _Attempt(given, world, running, lent).outcome().encode()
+
+
+def _tree(text: str) -> Node:
+    return read_canonical(text.encode(), maximum_bytes=MAXIMUM_BYTES)
+
+
+@dataclass(slots=True)
+class _Lent:
+    """A solver, made when first asked for; None where there is none. Mutable."""
+
+    wanted: bool
+    solver: Solver | None = None
+
+    def __call__(self) -> Solver | None:
+        if self.wanted and self.solver is None:
+            self.solver = Solver()
+        return self.solver
+
+
+@contextmanager
+def _lent_solver(wanted: bool) -> Iterator[_Lent]:
+    lent = _Lent(wanted and find_spec("z3") is not None)
+    try:
+        yield lent
+    finally:
+        if lent.solver is not None:
+            lent.solver.close()
+
+
+class _Attempt:
+    """One attempt under way."""
+
+    def __init__(self, task: Task, world: World, running: Agent, lent: _Lent) -> None:
+        self.task, self.world, self.running, self.lent = task, world, running, lent
+        self.meter = Meter(task.budget)
+        self.query_text = ""
+
+    def outcome(self) -> Outcome:
+        """Propose, screen, prove; whatever goes wrong is a fate, not an error."""
+        candidate: Agent | None = None
+        try:
+            self.meter.spend(TASK_FEE, "propose")
+            proposal = self._propose()
+            self.query_text = proposal.query_text
+            candidate, reason = self._screened(proposal)
+            if reason:
+                return self._ended("screened", reason, candidate)
+            return self._proved(candidate)
+        except NothingLeft as nothing:
+            return self._ended("malformed", f"nothing left to propose: {nothing}", None)
+        except BadTechnique as problem:
+            return self._ended("malformed", problem.message, None)
+        except OutOfWork as spent:
+            return self._ended("unknown", str(spent), candidate)
+        except WorldFault as fault:
+            return self._ended("outside", f"the world faults: {fault}", candidate)
+
+    def _propose(self) -> Proposal:
+        effort = Effort(self.meter, "propose")
+        setting = Setting(
+            self.world, self.running, self.task.here, self.task.remembered, effort, self.lent
+        )
+        return propose(setting, self.task.technique)
+
+    def _screened(self, proposal: Proposal) -> tuple[Agent, str]:
+        """The first candidate that is worth a proof; else the first and why it is not."""
+        effort = Effort(self.meter, "screen")
+        reasons = [self._objection(candidate, effort) for candidate in proposal.candidates[:3]]
+        for candidate, reason in zip(proposal.candidates, reasons, strict=False):
+            if not reason:
+                return candidate, ""
+        return proposal.candidates[0], reasons[0]
+
+    def _objection(self, candidate: Agent, effort: Effort) -> str:
+        """Why a candidate is not worth a proof, "" if it is."""
+        if canonical_text(candidate.node) == canonical_text(self.running.node):
+            return "the candidate is the running program"
+        sides = [Subject("", digest(a.node), a) for a in (candidate, self.running)]
+        if searching_part(sides[0]) != searching_part(sides[1]):
+            return "think or propose (or something they use) is not byte-identical"
+        old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
+        if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):
+            return f"estimated at {new:.6g}, against {old:.6g} for the running program"
+        return ""
+
+    def _proved(self, candidate: Agent) -> Outcome:
+        found = prove(
+            self.world, self.running, candidate, self.task.here, self.meter, self.lent()
+        )
+        asked = "\n".join(text for text in (self.query_text, found.query_text) if text)
+        return Outcome(
+            technique=self.task.technique,
+            fate=found.verdict,
+            reason=found.reason,
+            candidate_text=canonical_text(candidate.node),
+            proof=found.proof,
+            running=found.running,
+            candidate=found.candidate,
+            work=self.meter.by_phase(),
+            query_text=asked,
+        )
+
+    def _ended(self, fate: str, reason: str, candidate: Agent | None) -> Outcome:
+        return Outcome(
+            technique=self.task.technique,
+            fate=fate,
+            reason=reason,
+            candidate_text=canonical_text(candidate.node) if candidate else "",
+            work=self.meter.by_phase(),
+            query_text=self.query_text,
+        )
+
+

@@ -1,0 +1,60 @@
+"""Techniques: what `propose` may return, from a datum to candidates."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from godel.errors import GodelError
+from godel.language.canonical import print_flat
+from godel.language.syntax import Atom, Form, Node, head
+from godel.search.edit import canonical
+from godel.search.guard import guard
+from godel.search.improve import extend, improve
+from godel.search.proposer import Proposal, Proposer, Setting
+from godel.search.replace import replace
+from godel.search.tune import tune
+from godel.world.agent import build_agent
+
+PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
+    {"improve": improve, "tune": tune, "replace": replace, "guard": guard, "extend": extend}
+)
+"""The proposers, by the name their techniques start with."""
+
+LARGEST_NUMBER = 1_000_000
+
+
+class BadTechnique(GodelError):
+    """A datum that is no technique, or a candidate that is no agent of this world."""
+
+    code = "technique"
+
+
+def propose(setting: Setting, technique: Node) -> Proposal:
+    """The candidates of a technique: `(NAME K)`, `(NAME)` for K = 1, or a whole `(agent ...)`.
+
+    Raises BadTechnique, and NothingLeft if a proposer has nothing of that number.
+    """
+    if head(technique) == "agent":
+        try:
+            return Proposal((build_agent(canonical(technique), setting.world),))
+        except GodelError as error:
+            raise BadTechnique(f"no agent of this world: {error.message}") from None
+    name, number = head(technique), _number(technique)
+    if name not in PROPOSERS or number is None:
+        text = print_flat(technique)
+        raise BadTechnique(
+            f"not a technique: {text[:80]}",
+            hint="one of " + ", ".join(f"({known} K)" for known in PROPOSERS) + ", or (agent ...)",
+        )
+    return PROPOSERS[name](setting, number)
+
+
+def _number(technique: Node) -> int | None:
+    """K, from 1; 1 if it is left out."""
+    items = technique.items[1:] if isinstance(technique, Form) else ()
+    if not items:
+        return 1
+    value = items[0].value if len(items) == 1 and isinstance(items[0], Atom) else None
+    return value if isinstance(value, int) and 1 <= value <= LARGEST_NUMBER else None
+
+

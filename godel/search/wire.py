@@ -1,0 +1,251 @@
+"""Tasks and outcomes as bytes: canonical S-expressions, so that any process can do the work.
+
+    (task 1 (world-text "...") (running-text "...")
+      (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
+      (technique DATUM) (least-gain x) (budget UNITS) (solver b))
+    (outcome 1 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
+      (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...) (query-text "..."))
+
+A missing bound is `none`. `(proof)` is no proof, otherwise it is the `(proof INSTRUCTION ...)` of a
+proof file. Decoding is strict: anything else than what encoding writes is a WireProblem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.errors import GodelError
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH
+from godel.kernel.theorems import Here
+from godel.language.canonical import canonical_text, read_canonical
+from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, symbol
+from godel.language.values import Boolean, Number, Symbol, Value, boolean
+from godel.prover.tactics import Interval
+from godel.search.model import Situation
+
+VERSION = 1
+NO_BOUNDS = Interval()
+MAXIMUM_TASK_BYTES = 16_000_000
+FATES = ("proved", "refuted", "screened", "unknown", "outside", "malformed")
+"""What can become of an attempt. That a proved candidate is accepted, the gate alone can say."""
+
+_TASK = "world-text running-text here remembered technique least-gain budget solver".split()
+_OUTCOME = (
+    "technique fate reason candidate-text proof running candidate work query-text".split()
+)
+
+
+class WireProblem(GodelError):
+    """Bytes that are not a task, or not an outcome."""
+
+    code = "wire"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One attempt to be made. Texts are canonical; `budget` is in work units.
+
+    `remembered` are situations that the life went through, where all of the state is observed; in
+    other worlds it is to be left empty, as a search may not know more than the agent.
+    """
+
+    world_text: str
+    running_text: str
+    here: Here
+    remembered: tuple[Situation, ...]
+    technique: Node
+    budget: int
+    least_gain: Number = 0
+    solver: bool = True
+
+    def encode(self) -> bytes:
+        """The task as canonical bytes."""
+        belief = (form(Atom(w), *map(_leaf, state)) for w, state in self.here.belief)
+        node = form(
+            symbol("task"),
+            Atom(VERSION),
+            form(symbol("world-text"), Text(self.world_text)),
+            form(symbol("running-text"), Text(self.running_text)),
+            form(
+                symbol("here"),
+                Atom(self.here.tick),
+                form(symbol("memory"), *map(_leaf, self.here.memory)),
+                form(symbol("belief"), *belief),
+            ),
+            form(symbol("remembered"), *(form(_row(s), _row(m)) for s, m in self.remembered)),
+            form(symbol("technique"), self.technique),
+            form(symbol("least-gain"), Atom(self.least_gain)),
+            form(symbol("budget"), Atom(self.budget)),
+            form(symbol("solver"), Atom(boolean(self.solver))),
+        )
+        return canonical_text(node).encode()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of an attempt. `candidate_text` is "" if it came to no candidate."""
+
+    technique: Node
+    fate: str
+    reason: str = ""
+    candidate_text: str = ""
+    proof: Node | None = None
+    running: Interval = NO_BOUNDS
+    candidate: Interval = NO_BOUNDS
+    work: tuple[tuple[str, int], ...] = ()
+    query_text: str = ""
+
+    def encode(self) -> bytes:
+        """The outcome as canonical bytes."""
+        node = form(
+            symbol("outcome"),
+            Atom(VERSION),
+            form(symbol("technique"), self.technique),
+            form(symbol("fate"), symbol(self.fate)),
+            form(symbol("reason"), Text(self.reason)),
+            form(symbol("candidate-text"), Text(self.candidate_text)),
+            self.proof if self.proof is not None else form(symbol("proof")),
+            form(symbol("running"), *_ends(self.running)),
+            form(symbol("candidate"), *_ends(self.candidate)),
+            form(symbol("work"), *(form(Text(phase), Atom(n)) for phase, n in self.work)),
+            form(symbol("query-text"), Text(self.query_text)),
+        )
+        return canonical_text(node).encode()
+
+    def proof_text(self) -> str:
+        """The canonical text of the proof, "" if there is none."""
+        return canonical_text(self.proof) if self.proof is not None else ""
+
+
+def decode_task(data: bytes) -> Task:
+    """A task from its bytes. Raises WireProblem."""
+    parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES)
+    tick, memory, belief = _exactly(parts["here"], 3)
+    if head(memory) != "memory" or head(belief) != "belief":
+        raise WireProblem("expected (here tick (memory ...) (belief ...))")
+    weighted = tuple((_number(row[0]), _values(row[1:])) for row in map(_items, _tail(belief)))
+    rows = [_exactly(_items(row), 2) for row in parts["remembered"]]
+    (truth,) = _exactly(parts["solver"], 1)
+    if not isinstance(truth, Atom) or not isinstance(truth.value, Boolean):
+        raise WireProblem("expected (solver true) or (solver false)")
+    return Task(
+        world_text=_text(parts["world-text"]),
+        running_text=_text(parts["running-text"]),
+        here=Here(_natural((tick,)), weighted, _values(_tail(memory))),
+        remembered=tuple((_values(_items(s)), _values(_items(m))) for s, m in rows),
+        technique=_exactly(parts["technique"], 1)[0],
+        budget=_natural(parts["budget"]),
+        least_gain=_number(_exactly(parts["least-gain"], 1)[0]),
+        solver=truth.value is boolean(True),
+    )
+
+
+def decode_outcome(data: bytes) -> Outcome:
+    """An outcome from its bytes. Raises WireProblem."""
+    parts = _sections(data, "outcome", _OUTCOME, MAXIMUM_PROOF_BYTES)
+    fate = name_of(_exactly(parts["fate"], 1)[0])
+    if fate not in FATES:
+        raise WireProblem(f"there is no fate {fate}")
+    work: list[tuple[str, int]] = []
+    for row in parts["work"]:
+        phase, units = _exactly(_items(row), 2)
+        work.append((_text((phase,)), _natural((units,))))
+    return Outcome(
+        technique=_exactly(parts["technique"], 1)[0],
+        fate=fate,
+        reason=_text(parts["reason"]),
+        candidate_text=_text(parts["candidate-text"]),
+        proof=form(symbol("proof"), *parts["proof"]) if parts["proof"] else None,
+        running=_interval(parts["running"]),
+        candidate=_interval(parts["candidate"]),
+        work=tuple(work),
+        query_text=_text(parts["query-text"]),
+    )
+
+
+def _sections(
+    data: bytes, kind: str, names: list[str], maximum_bytes: int
+) -> dict[str, tuple[Node, ...]]:
+    """The named sections of a form, each exactly once and in order."""
+    try:
+        node = read_canonical(
+            data, maximum_bytes=maximum_bytes, maximum_depth=MAXIMUM_PROOF_DEPTH + 2
+        )
+    except GodelError as error:
+        raise WireProblem(f"not a {kind}: {error.message}") from None
+    items = _items(node)
+    if head(node) != kind or [head(item) for item in items[2:]] != names:
+        raise WireProblem(f"a {kind} has the sections " + " ".join(names))
+    if _natural(items[1:2]) != VERSION:
+        raise WireProblem(f"this version reads {kind} {VERSION}")
+    if canonical_text(node).encode() != data:
+        raise WireProblem(f"a {kind} must be canonical text")
+    return {head(item): _tail(item) for item in items[2:]}
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Form) and node.items:
+        return node.items
+    if isinstance(node, Form):
+        return ()
+    raise WireProblem("expected a form")
+
+
+def _tail(node: Node) -> tuple[Node, ...]:
+    return _items(node)[1:]
+
+
+def _exactly(items: tuple[Node, ...], count: int) -> tuple[Node, ...]:
+    if len(items) != count:
+        raise WireProblem(f"expected {count} items, not {len(items)}")
+    return items
+
+
+def _text(items: tuple[Node, ...]) -> str:
+    if len(items) == 1 and isinstance(items[0], Text):
+        return items[0].text
+    raise WireProblem("expected a string")
+
+
+def _number(node: Node) -> Number:
+    if isinstance(node, Atom) and isinstance(node.value, int | Fraction):
+        return node.value
+    raise WireProblem("expected a number")
+
+
+def _natural(items: tuple[Node, ...]) -> int:
+    (node,) = _exactly(items, 1)
+    value = _number(node)
+    if not isinstance(value, int) or value < 0:
+        raise WireProblem("expected a natural number")
+    return value
+
+
+def _values(items: tuple[Node, ...]) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for item in items:
+        if not isinstance(item, Atom):
+            raise WireProblem("expected values written out")
+        found.append(item.value)
+    return tuple(found)
+
+
+def _leaf(value: Value) -> Node:
+    if isinstance(value, int | Fraction | Boolean | Symbol):
+        return Atom(value)
+    raise WireProblem("a state holds atoms")
+
+
+def _row(values: tuple[Value, ...]) -> Node:
+    return form(*map(_leaf, values))
+
+
+def _ends(interval: Interval) -> tuple[Node, ...]:
+    ends = (interval.lower, interval.upper)
+    return tuple(symbol("none") if end is None else Atom(end) for end in ends)
+
+
+def _interval(items: tuple[Node, ...]) -> Interval:
+    ends = [None if name_of(n) == "none" else _number(n) for n in _exactly(items, 2)]
+    return Interval(ends[0], ends[1])

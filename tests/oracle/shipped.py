@@ -151,15 +151,15 @@ def compute() -> Model:
     def moves(state: State, action: Action) -> list[Move]:
         (a, b), (answer,) = state, action
         reward = ZERO if answer == max(a, b) else -ONE
-        questions = [(x, y) for x in (3, 6, 9, 12) for y in (1, 8, 10)]
-        return [(Fraction(1, 12), question, reward) for question in questions]
+        questions = [(x, y) for x in (3, 6, 9) for y in (1, 4, 8)]
+        return [(Fraction(1, 9), question, reward) for question in questions]
 
     return Model(
-        states=tuple((a, b) for a in range(13) for b in range(13)),
-        actions=lambda state: [(answer,) for answer in range(13)],
+        states=tuple((a, b) for a in range(10) for b in range(10)),
+        actions=lambda state: [(answer,) for answer in range(10)],
         moves=moves,
         discount=Fraction(9, 10),
-        start=(12, 8),
+        start=(9, 8),
         policy=lambda state: (max(state),),
         charge=lambda state: Fraction(counter_gas(*state), 1000),
     )

@@ -17,7 +17,7 @@ from godel.language.values import TRUE
 from godel.prover.cells import Cell, Cells
 from godel.prover.certificate import Script
 from godel.prover.exploration import Exploration, Unprovable, explore
-from godel.prover.linear_bounds import AffineBound, Piece, affine_bound, pieces_of
+from godel.prover.linear_bounds import AffineBound, affine_bounds
 from godel.prover.solver import Solver
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
 from godel.prover.work import Meter
@@ -96,20 +96,14 @@ class Prospect:
         if cells is None:
             return False
         try:
-            pieces = pieces_of(exploration, cells, self.meter)
-            for upper in (False, True):
-                self._keep(self._affine(exploration, cells, pieces, upper))
+            for found in affine_bounds(
+                exploration, cells, self.features, self.here, self.memory, self.meter
+            ):
+                self._keep(found)
         except Unprovable as unprovable:
             self.note = str(unprovable)
             self.exploration = None
         return True
-
-    def _affine(
-        self, exploration: Exploration, cells: Cells, pieces: tuple[Piece, ...], upper: bool
-    ) -> AffineBound | None:
-        return affine_bound(
-            exploration, cells, pieces, self.features, self.here, self.memory, upper, self.meter
-        )
 
     def _keep(self, bound: AffineBound | TableBound | None) -> None:
         """Keep a bound if it is better than the one there is."""

@@ -90,9 +90,12 @@ class Cells:
             split = cell.split
             value = values[split.name]
             if isinstance(split, Threshold):
-                if not isinstance(value, int | Polynomial):
+                if isinstance(value, int):
+                    above = value >= split.bound
+                elif isinstance(value, Polynomial):
+                    above = nonnegative(subtract(value, split.bound), region)
+                else:
                     raise TypeError(f"{split.name} is not a number")
-                above = nonnegative(subtract(value, split.bound), region)
                 cell = split.above if above else split.below
             else:
                 if isinstance(value, Unknown):

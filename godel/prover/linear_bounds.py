@@ -16,15 +16,20 @@ import numpy
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from godel.kernel.evidence import split as split_region
 from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial, Quantity, add, multiply, substitute, variable
-from godel.language.region import Region, Undecided
+from godel.language.region import Region
 from godel.language.syntax import Atom, Node, form, symbol
 from godel.language.values import Number, Value
 from godel.prover.cells import Cell, Cells, affine
-from godel.prover.exploration import Arrow, Exploration, Leaf, Unprovable
-from godel.prover.work import ITERATIONS_PER_UNIT, LINEAR_PROGRAM_FEE, RUNS_PER_UNIT, Meter
+from godel.prover.exploration import Exploration, Unprovable
+from godel.prover.pieces import Piece, fixed, now, pieces_of
+from godel.prover.work import (
+    ITERATIONS_PER_UNIT,
+    LINEAR_PROGRAM_FEE,
+    ROWS_PER_UNIT,
+    Meter,
+)
 from godel.world.model import Memory
 
 MAXIMUM_FREE = 6
@@ -35,22 +40,17 @@ RESOLUTION = 10**9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """A leaf cut along the cells: where it starts, and the cell that each arrow ends in."""
-
-    region: Region
-    leaf: Leaf
-    source: Cell
-    targets: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One inequality `sum of coefficient * unknown + constant >= 0`, and the piece it is from."""
 
     coefficients: tuple[tuple[int, Number], ...]
     constant: Number
     piece: int
+
+    def negated(self) -> Row:
+        """The inequality for the other side."""
+        turned = tuple((place, -value) for place, value in self.coefficients)
+        return Row(turned, -self.constant, self.piece)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,39 +62,6 @@ class AffineBound:
     reason: Node
     value: Fraction
     slack: dict[int, Fraction]
-
-
-def pieces_of(exploration: Exploration, cells: Cells, meter: Meter) -> tuple[Piece, ...]:
-    """Every leaf, cut until source and targets lie in one cell each."""
-    found: list[Piece] = []
-    steps = 0
-    pending = [(leaf.region, leaf) for leaf in reversed(exploration.leaves)]
-    while pending:
-        region, leaf = pending.pop()
-        steps += 1
-        if steps % (8 * RUNS_PER_UNIT) == 0:
-            meter.spend(1, "cells")
-        try:
-            here = {name: region.value(name) for name in exploration.names()}
-            source = cells.find(here, region)
-            targets = tuple(cells.find(_now(arrow, region), region) for arrow in leaf.arrows)
-        except Undecided as undecided:
-            pending.extend((part, leaf) for part in reversed(split_region(region, undecided.split)))
-            continue
-        found.append(Piece(region, leaf, source, targets))
-    return tuple(found)
-
-
-def _now(arrow: Arrow, region: Region) -> dict[str, Value]:
-    """Values after an arrow, with the variables that the region fixes put in."""
-    return {name: _fixed(value, region) for name, value in arrow.after.items()}
-
-
-def _fixed(value: Value, region: Region) -> Value:
-    if not isinstance(value, Polynomial):
-        return value
-    known = {n: v for n in value.variables() if isinstance(v := region.value(n), int)}
-    return substitute(value, known) if known else value
 
 
 class Unknowns:
@@ -125,28 +92,49 @@ class Unknowns:
         return result
 
 
-def affine_bound(
+def affine_bounds(
     exploration: Exploration,
     cells: Cells,
-    pieces: tuple[Piece, ...],
     features: tuple[str, ...],
     here: Here,
     memory: Memory,
-    upper: bool,
     meter: Meter,
-) -> AffineBound | None:
-    """The best bound with these cells at a belief, or None if the linear program has none."""
-    world = exploration.world
+) -> tuple[AffineBound | None, AffineBound | None]:
+    """The best lower and upper bound with these cells at a belief; None where there is none."""
     unknowns = Unknowns(cells, features)
-    sign = 1 if upper else -1
     signed = _needs_sign(exploration, cells, features)
+    pieces = pieces_of(exploration, cells, meter)
     rows: list[Row] = []
-    for number, piece in enumerate(pieces):
-        gap, constant = _gap(exploration, unknowns, piece, sign)
-        rows += _rows(piece.region, gap, constant, number)
+    for index, piece in enumerate(pieces):
+        gap, constant = _gap(exploration, unknowns, piece)
+        rows += _rows(piece.region, gap, constant, index)
         if signed and not piece.leaf.over:
-            own = {k: multiply(sign, v) for k, v in _own(unknowns, piece).items()}
-            rows += _rows(piece.region, own, 0, number)
+            rows += _rows(piece.region, _own(unknowns, piece), 0, index)
+    problem = Problem(exploration, cells, features, pieces, unknowns, signed)
+    against = [row.negated() for row in rows]
+    lower = _bound(problem, against, False, here, memory, meter)
+    return lower, _bound(problem, rows, True, here, memory, meter)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """What both linear programs share."""
+
+    exploration: Exploration
+    cells: Cells
+    features: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    unknowns: Unknowns
+    signed: bool
+
+
+def _bound(
+    problem: Problem, rows: list[Row], upper: bool, here: Here, memory: Memory, meter: Meter
+) -> AffineBound | None:
+    """Solve one side, move it outward by its worst violation, write it down."""
+    exploration, cells, unknowns = problem.exploration, problem.cells, problem.unknowns
+    world, features, signed = exploration.world, problem.features, problem.signed
+    sign = 1 if upper else -1
     goal = _goal(exploration, cells, unknowns, here, memory)
     solution = _solve(rows, goal, unknowns, sign, meter)
     if solution is None:
@@ -162,7 +150,7 @@ def affine_bound(
         if not shift_by_left:
             shift = shift / (1 - Fraction(world.discount))
     coefficients = _shifted(cells, unknowns, solution, sign * shift, shift_by_left, features)
-    slack = _slack(rows, pieces, solution)
+    slack = _slack(rows, problem.pieces, solution)
     value = _value_here(exploration, cells, coefficients, here, memory)
     expression = cells.expression(
         {cell.index: affine(coefficients[cell.index].get("", Fraction(0)),
@@ -179,26 +167,26 @@ def _own(unknowns: Unknowns, piece: Piece) -> dict[int, Quantity]:
 
 
 def _gap(
-    exploration: Exploration, unknowns: Unknowns, piece: Piece, sign: int
+    exploration: Exploration, unknowns: Unknowns, piece: Piece
 ) -> tuple[dict[int, Quantity], Quantity]:
-    """`sign * (W(s) - E[gain + discount * W(s')])` as coefficients of unknowns and a constant."""
+    """`W(s) - E[gain + discount * W(s')]` as coefficients of unknowns and a constant."""
     total = _own(unknowns, piece)
     constant: Quantity = 0
     for arrow, target in zip(piece.leaf.arrows, piece.targets, strict=True):
         constant = add(constant, multiply(-arrow.weight, arrow.gain))
         factor = -Fraction(arrow.weight) * exploration.world.discount
-        for place, value in unknowns.value(target, _now(arrow, piece.region)).items():
+        for place, value in unknowns.value(target, now(arrow, piece.region)).items():
             total[place] = add(total.get(place, 0), multiply(factor, value))
-    return {k: multiply(sign, v) for k, v in total.items()}, multiply(sign, constant)
+    return total, constant
 
 
 def _rows(
     region: Region, gap: dict[int, Quantity], constant: Quantity, piece: int
 ) -> list[Row]:
     """The inequality at every corner of a box, and along every direction without end."""
-    fixed = {k: _number_or_polynomial(v, region) for k, v in gap.items()}
+    known = {k: _number_or_polynomial(v, region) for k, v in gap.items()}
     free = _number_or_polynomial(constant, region)
-    names = sorted({n for v in (*fixed.values(), free) if isinstance(v, Polynomial)
+    names = sorted({n for v in (*known.values(), free) if isinstance(v, Polynomial)
                     for n in v.variables()})  # fmt: skip
     ends: list[list[int]] = []
     rows: list[Row] = []
@@ -208,7 +196,7 @@ def _rows(
         ends.append(corners)
         for direction, end in ((1, high), (-1, low)):
             if end is None:
-                slopes = {k: multiply(direction, _slope(v, name)) for k, v in fixed.items()}
+                slopes = {k: multiply(direction, _slope(v, name)) for k, v in known.items()}
                 slope = multiply(direction, _slope(free, name))
                 rows.append(_row(slopes, slope, piece))
     if len(ends) > MAXIMUM_FREE:
@@ -216,14 +204,14 @@ def _rows(
         raise Unprovable(why, "outside")
     for corner in product(*ends):
         at = dict(zip(names, corner, strict=True))
-        rows.append(_row({k: substitute(v, at) for k, v in fixed.items()},
+        rows.append(_row({k: substitute(v, at) for k, v in known.items()},
                          substitute(free, at), piece))  # fmt: skip
     return rows
 
 
 def _number_or_polynomial(value: Quantity, region: Region) -> Quantity:
-    fixed = _fixed(value, region)
-    return fixed if isinstance(fixed, int | Fraction | Polynomial) else 0
+    result = fixed(value, region)
+    return result if isinstance(result, int | Fraction | Polynomial) else 0
 
 
 def _slope(value: Quantity, name: str) -> Number:
@@ -285,7 +273,7 @@ def _solve(
     rows: list[Row], goal: dict[int, Fraction], unknowns: Unknowns, sign: int, meter: Meter
 ) -> list[Fraction] | None:
     """Solve in floats, columns scaled by the ranges of variables; round to rationals."""
-    meter.spend(LINEAR_PROGRAM_FEE, "linear program")
+    meter.spend(LINEAR_PROGRAM_FEE + len(rows) // ROWS_PER_UNIT, "linear program")
     scale = unknowns.scale
     data, columns, starts, right = [], [], [0], []
     for row in rows:

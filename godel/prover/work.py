@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-RUNS_PER_UNIT = 4
+RUNS_PER_UNIT = 2
 """Symbolic runs of one tick that make a unit."""
 
-STATES_PER_UNIT = 8
+STATES_PER_UNIT = 2
 """Exact ticks, in tables, that make a unit."""
 
 LINEAR_PROGRAM_FEE = 2
@@ -19,6 +19,12 @@ LINEAR_PROGRAM_FEE = 2
 
 ITERATIONS_PER_UNIT = 50
 """Iterations of the linear solver that make a unit."""
+
+ROWS_PER_UNIT = 20
+"""Inequalities written for a linear program that make a unit."""
+
+PIECES_PER_UNIT = 4
+"""Steps of cutting leaves along cells that make a unit."""
 
 
 class OutOfWork(Exception):

@@ -1,1 +1,106 @@
-"""The command line: one file per command."""
+"""The command line: one file per command, imported only when it is called.
+
+So `godel check` runs where no solver can be imported. A command is a file `godel/cli/NAME.py` with
+an object `command`; its name and one line of help stand in `COMMANDS`, in the order of `--help`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from godel import __version__
+from godel.errors import GodelError
+
+COMMANDS = {
+    "run": "Let an agent live in a world and rewrite itself where that is proved to pay.",
+    "prove": "Prove or refute that one program is better than another.",
+    "bound": "Find certified bounds on the expected utility of an agent.",
+    "check": "Check a run or a proof file from zero, without any solver.",
+    "replay": "Do a whole run again, with its search, and compare every byte.",
+    "resume": "Go on with a run that was stopped, or for more lives.",
+    "rollback": "Undo a rewrite of a run from its next tick on.",
+    "trace": "Show what happened in a run, tick by tick, and why.",
+    "diff": "Compare two programs, or those before and after a rewrite.",
+    "worlds": "List, show and check worlds.",
+    "new": "Write a world and an agent to start from.",
+    "ouro": "Run a plain Ouro program, or talk to the evaluator.",
+    "doctor": "Say whether this installation works.",
+}
+
+EPILOG = """\b
+Examples:
+  godel run gambler                 a life with at least one proved rewrite
+  godel check runs/gambler-timid-0  recheck it
+  godel trace runs/gambler-timid-0  see why it was accepted
+
+Exit codes: 0 proved, done or valid; 1 not proved within the budget; 2 usage or bad input;
+3 refuted; 4 trust failure; 130 interrupted.
+
+Completion for bash (zsh, fish alike): eval "$(_GODEL_COMPLETE=bash_source godel)"
+"""
+
+INTERRUPTED = 130
+
+
+class Registry(click.Group):
+    """The commands of the table that this installation has."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return [name for name in COMMANDS if find_spec(f"godel.cli.{name}")]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import a command. None if there is none of that name."""
+        if name not in self.list_commands(context):
+            return None
+        found = import_module(f"godel.cli.{name}").command
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(context)])
+
+
+@click.command(
+    cls=Registry,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="godel")
+def group() -> None:
+    """A Gödel machine that runs: it may rewrite itself, and only with a proof that this pays."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; returns the exit code. Every expected failure is one clear message."""
+    try:
+        code = group.main(args=arguments, prog_name="godel", standalone_mode=False)
+        sys.stdout.flush()
+    except GodelError as error:
+        return _complain(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the output has seen enough; keep Python from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _complain(f"the system refused: {error}", 2)
+    except MemoryError:
+        return _complain("out of memory", 2)
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return code

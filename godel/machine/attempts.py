@@ -21,6 +21,9 @@ Remembered: TypeAlias = tuple[State, Memory]
 BATCH: Final = 4
 """Attempts that begin at the same tick, whatever the number of workers."""
 
+MALFORMED: Final = 10
+"""Attempts in a row that came to no candidate at all, after which the search stops."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -106,7 +109,7 @@ class Searcher:
         self._queue: tuple[Start, ...] = ()
         self._found: Attempt | None = None
         self._fate = ""
-        self._balance = self._failures = 0
+        self._balance = self._failures = self._malformed = 0
         self._turn = 1
         self.stopped = ""
 
@@ -138,11 +141,14 @@ class Searcher:
                 break
             yield self._deliver(self._found)
 
-    def note(self, fate: str) -> None:
+    def note(self, fate: str, reason: str) -> None:
         """What became of the attempt handed over last; too many failures stop the search."""
         self._fate = fate
         self._failures = 0 if fate == "proved" else self._failures + 1
-        if self._failures >= self._limit:
+        self._malformed = self._malformed + 1 if fate == "malformed" else 0
+        if self._malformed >= MALFORMED:
+            self.stopped = f"{self._malformed} malformed attempts in a row, the last: {reason}"
+        elif self._failures >= self._limit:
             self.stopped = f"{self._failures} attempts in a row have failed"
 
     def _begin(self, program: bytes, here: Here, remembered: tuple[Remembered, ...]) -> None:

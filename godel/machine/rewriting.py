@@ -26,7 +26,7 @@ def search(machine: Machine, think: int) -> None:
     stopped = searcher.stopped
     for delivered in searcher.advance(machine.text, now.here, machine.remembered, think):
         event = _record(machine, delivered)
-        searcher.note(event.fate)
+        searcher.note(event.fate, event.reason)
         if event.fate == "proved":
             birth = key_of(delivered.start.here)
             machine.room.enter(Waiting(delivered, event.proof, birth))

@@ -216,17 +216,6 @@ def _refuse_failed(events: Iterable[Event]) -> None:
             raise WorldProblem(f"the world of this run has failed: {event.message}")
 
 
-def running_program(events: Iterable[Event]) -> str:
-    """The program that runs after these events: a fold over starts, switches and rollbacks."""
-    program = ""
-    for event in events:
-        if isinstance(event, Started | RolledBack):
-            program = event.program
-        elif isinstance(event, Switched):
-            program = event.new
-    return program
-
-
 def rollback(folder: Path, number: int, disk: Disk | None = None) -> RolledBack:
     """From the next tick on, the program from before switch `number` is to run again.
 

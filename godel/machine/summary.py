@@ -1,0 +1,151 @@
+"""What a run came to, from its events alone: rewrites, rewards, work, and what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.events import (
+    Attempted,
+    Ended,
+    Event,
+    Failed,
+    LifeEnded,
+    Refused,
+    RolledBack,
+    SearchStopped,
+    Started,
+    Switched,
+    Ticked,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What some ticks brought, before charges."""
+
+    ticks: int = 0
+    reward: Fraction = Fraction(0)
+
+    @property
+    def per_tick(self) -> Fraction | None:
+        """Mean reward, None if there was no tick."""
+        return self.reward / self.ticks if self.ticks else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """An attempt and what became of it in the end; the reason says why it was not accepted."""
+
+    attempt: Attempted
+    fate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run in short. `before` are the ticks before the first switch, `after` those after the last.
+
+    `work` is what was allotted to thinking, in units; `stops` says why searches ended.
+    """
+
+    switches: tuple[Switched, ...]
+    rolled_back: tuple[int, ...]
+    first: str
+    running: str
+    fates: tuple[Fate, ...]
+    before: Earned
+    after: Earned
+    ticks: int
+    lives: int
+    reward: Fraction
+    charge: Fraction
+    work: int
+    stops: tuple[str, ...]
+    finished: bool
+    failure: str
+
+    def technique(self, switch: Switched) -> str:
+        """What found the program that a switch installed."""
+        found = (f.attempt.technique for f in self.fates if f.attempt.number == switch.attempt)
+        return next(found, "")
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many attempts had each fate, by name."""
+        names = sorted({fate.fate for fate in self.fates})
+        return tuple((name, sum(fate.fate == name for fate in self.fates)) for name in names)
+
+
+def summarise(events: Iterable[Event]) -> Summary:
+    """The summary of the events of a run, finished or not."""
+    happened = tuple(events)
+    switches = tuple(event for event in happened if isinstance(event, Switched))
+    ticks = [event for event in happened if isinstance(event, Ticked)]
+    first = next((event.program for event in happened if isinstance(event, Started)), "")
+    rolled_back = [event.switch for event in happened if isinstance(event, RolledBack)]
+    before, after = _around(happened, len(switches))
+    return Summary(
+        switches=switches,
+        rolled_back=tuple(rolled_back),
+        first=first,
+        running=running_program(happened),
+        fates=tuple(_fates(happened, switches)),
+        before=before,
+        after=after,
+        ticks=len(ticks),
+        lives=sum(isinstance(event, LifeEnded) for event in happened),
+        reward=sum((Fraction(tick.reward) for tick in ticks), Fraction(0)),
+        charge=sum((Fraction(tick.charge) for tick in ticks), Fraction(0)),
+        work=sum(tick.think for tick in ticks),
+        stops=tuple(event.reason for event in happened if isinstance(event, SearchStopped)),
+        finished=any(isinstance(event, Ended) for event in happened[-1:]),
+        failure=next((event.message for event in happened if isinstance(event, Failed)), ""),
+    )
+
+
+def running_program(events: Iterable[Event]) -> str:
+    """The program that runs after these events: a fold over starts, switches and rollbacks."""
+    program = ""
+    for event in events:
+        if isinstance(event, Started | RolledBack):
+            program = event.program
+        elif isinstance(event, Switched):
+            program = event.new
+    return program
+
+
+def _around(events: tuple[Event, ...], switches: int) -> tuple[Earned, Earned]:
+    """What the ticks before the first and after the last switch brought."""
+    passed = 0
+    before: list[Fraction] = []
+    after: list[Fraction] = []
+    for event in events:
+        passed += isinstance(event, Switched)
+        if isinstance(event, Ticked) and passed == 0:
+            before.append(Fraction(event.reward))
+        elif isinstance(event, Ticked) and passed == switches:
+            after.append(Fraction(event.reward))
+    return _earned(before), _earned(after)
+
+
+def _earned(rewards: list[Fraction]) -> Earned:
+    return Earned(len(rewards), sum(rewards, Fraction(0)))
+
+
+def _fates(events: tuple[Event, ...], switches: tuple[Switched, ...]) -> Iterable[Fate]:
+    """Each attempt with its last word: the searcher's, the gate's, or a person's."""
+    accepted = {switch.attempt for switch in switches}
+    refusals = {event.attempt: event for event in events if isinstance(event, Refused)}
+    for event in events:
+        if not isinstance(event, Attempted):
+            continue
+        refusal = refusals.get(event.number)
+        if event.number in accepted:
+            yield Fate(event, "accepted", "")
+        elif refusal is None:
+            yield Fate(event, event.fate, event.reason)
+        elif refusal.by == "gate":
+            yield Fate(event, event.fate, f"not here: {refusal.reason}")
+        else:
+            yield Fate(event, "vetoed", refusal.reason)

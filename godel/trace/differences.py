@@ -1,0 +1,43 @@
+"""Two programs, line by line: one above the other, or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher, unified_diff
+
+
+def unified(old: str, new: str, names: tuple[str, str], context: int = 2) -> Iterator[str]:
+    """The lines of a unified difference; none if the texts are the same."""
+    lines = old.splitlines(), new.splitlines()
+    yield from unified_diff(*lines, *names, n=context, lineterm="")
+
+
+def changed(old: str, new: str) -> Iterator[str]:
+    """Only the lines that differ, each behind `- ` or `+ `."""
+    for line in unified(old, new, ("", ""), context=0):
+        if line[:1] in "+-" and line[:3] not in ("+++", "---"):
+            yield f"{line[0]} {line[1:]}"
+
+
+def side_by_side(old: str, new: str, width: int) -> Iterator[str]:
+    """Both texts in two columns of a page of some width; `|`, `<` and `>` mark what differs."""
+    column = max(10, (width - 3) // 2)
+    left, right = _wrapped(old, column), _wrapped(new, column)
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for tag, first, last, start, end in matcher.get_opcodes():
+        for offset in range(max(last - first, end - start)):
+            before = left[first + offset] if first + offset < last else None
+            after = right[start + offset] if start + offset < end else None
+            mark = " " if tag == "equal" else "|"
+            if tag != "equal" and (before is None or after is None):
+                mark = "<" if after is None else ">"
+            yield f"{before or '':{column}} {mark} {after or ''}".rstrip()
+
+
+def _wrapped(text: str, column: int) -> list[str]:
+    """Lines no longer than a column; what is cut goes on in the next line."""
+    found: list[str] = []
+    for line in text.splitlines():
+        pieces = [line[start : start + column] for start in range(0, len(line), column)]
+        found += pieces or [""]
+    return found

@@ -27,9 +27,13 @@ class Polynomial:
         """The names that occur, sorted."""
         return tuple(sorted({name for monomial, _ in self.terms for name, _ in monomial}))
 
+    def degree(self) -> int:
+        """The highest degree of a term."""
+        return max(sum(power for _, power in monomial) for monomial, _ in self.terms)
+
     def is_linear(self) -> bool:
         """Whether no term has degree over 1."""
-        return all(sum(power for _, power in monomial) <= 1 for monomial, _ in self.terms)
+        return self.degree() <= 1
 
     def is_integral(self) -> bool:
         """Whether every coefficient is an integer, so that every value is."""

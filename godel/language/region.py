@@ -122,10 +122,18 @@ class Region:
         region = replace(self, intervals=(*kept, (form, interval)))
         fixed = interval[0] is not None and interval[0] == interval[1]
         if fixed and interval[0] is not None and form == variable(form.variables()[0]):
-            return region._put_in(form.variables()[0], interval[0])
+            return region._put_in(form.variables()[0])
         return region
 
-    def _put_in(self, name: str, value: int) -> Region | None:
+    def _fixed(self) -> dict[str, int]:
+        """The variables that have become constants."""
+        return {
+            form.variables()[0]: low
+            for form, (low, high) in self.intervals
+            if low is not None and low == high and form == variable(form.variables()[0])
+        }
+
+    def _put_in(self, name: str) -> Region | None:
         """Rewrite what is known of other forms after a variable has become a constant."""
         region = replace(
             self,
@@ -138,7 +146,7 @@ class Region:
         for form, (low, high) in self.intervals:
             if form == variable(name) or name not in form.variables():
                 continue
-            rest = substitute(form, {name: value})
+            rest = substitute(form, region._fixed())
             if not isinstance(rest, Polynomial):
                 if (low is not None and rest < low) or (high is not None and rest > high):
                     return None
@@ -246,6 +254,8 @@ def _empty(interval: Interval) -> bool:
 
 def _times(left: Interval, right: Interval) -> Interval:
     """Interval of a product: by the four corners, unless an end is infinite."""
+    if left == (1, 1):
+        return right
     if None in left or None in right:
         if left[0] is None or right[0] is None or left[0] < 0 or right[0] < 0:
             return None, None

@@ -31,6 +31,7 @@ from godel.prover.work import (
     Meter,
 )
 from godel.world.model import Memory
+from godel.world.tick import is_over
 
 MAXIMUM_FREE = 6
 """Most variables that may be free in one inequality (2^6 corners)."""
@@ -362,6 +363,8 @@ def _value_here(
 ) -> Fraction:
     total = Fraction(0)
     for weight, state in here.belief:
+        if is_over(exploration.world, state):
+            continue
         values = dict(zip(exploration.names(), (*state, *memory), strict=True))
         total += Fraction(weight) * _at(coefficients[cells.find(values, None).index], values)
     return total

@@ -48,6 +48,15 @@ def test_a_record_is_one_write_and_one_fsync(tmp_path: Path) -> None:
             assert disk.log == ["write", "fsync"]
 
 
+def test_a_cut_is_made_durable(tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).write_bytes(b'{"bo')
+    disk = BadDisk()
+    with JournalWriter(tmp_path, disk) as writer:
+        disk.log.clear()
+        writer.cut_torn()
+        assert disk.log == ["truncate", "fsync"]
+
+
 def test_a_second_writer_is_refused_until_the_first_ends(tmp_path: Path) -> None:
     with JournalWriter(tmp_path) as first:
         with pytest.raises(StorageProblem, match="another process"):

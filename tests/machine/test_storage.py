@@ -137,6 +137,22 @@ def test_a_failure_anywhere_leaves_a_whole_file_or_none(
     assert at > 10
 
 
+def test_files_are_durable_before_their_names_and_names_before_the_answer(tmp_path: Path) -> None:
+    disk = BadDisk()
+    sync = ["open", "fsync", "close"]
+    run = RunFolder.create(tmp_path / "runs" / "one", disk)
+    assert disk.log == ["make_folder", *sync, "make_folder", *sync]
+    disk.log.clear()
+    name = proof_file(sha256(b"").hexdigest())
+    run.write_once(name, b"")
+    assert disk.log == [
+        "make_folder", *sync, "open", "write", "fsync", "close", "rename", *sync
+    ]  # fmt: skip
+    disk.log.clear()
+    run.write_once(name, b"")
+    assert disk.log == sync
+
+
 def test_a_short_write_is_no_file(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path)
     disk = BadDisk(2, None, taken=3)  # 1 open, 2 write

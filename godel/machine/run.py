@@ -77,11 +77,11 @@ class _Nobody:
 NOBODY = _Nobody()
 
 
-def allowed_by(settings: Settings) -> frozenset[str]:
-    """The axioms and oracles that the gate of a run accepts."""
+def allowed_oracles(trust: tuple[str, ...]) -> frozenset[str]:
+    """The axioms and oracles that a gate accepts: those of `trust.toml`, and oracles by name."""
     path = proofs_folder() / "trust.toml"
     try:
-        return allow_list(path.read_bytes(), settings.trust)
+        return allow_list(path.read_bytes(), trust)
     except OSError as error:
         raise StorageProblem(f"cannot read {path}: {error.strerror}") from None
 
@@ -101,7 +101,7 @@ def start(
     checked, and resumed if the world was not at fault.
     """
     settings = prospect.complete()
-    allowed_by(settings)  # a bad oracle is refused before anything is written
+    allowed_oracles(settings.trust)  # a bad oracle is refused before anything is written
     run = RunFolder.create(folder, disk)
     run.write_once(WORLD, prospect.world)
     run.write_once(program_file(settings.program), prospect.program)
@@ -206,7 +206,7 @@ def read_conditions(run: RunFolder, approve: Callable[[Proposal], bool] = NOBODY
     if name_of(world) != settings.world:
         raise TrustFailure(f"{run.path / WORLD} is not the world that the run began with")
     program = run.read(program_file(settings.program), MAXIMUM_BYTES)
-    return Conditions(settings, world, program, allowed_by(settings), approve)
+    return Conditions(settings, world, program, allowed_oracles(settings.trust), approve)
 
 
 def _refuse_failed(events: Iterable[Event]) -> None:

@@ -1,0 +1,112 @@
+"""What several commands share: progress on stderr, JSON on stdout, folders of runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from godel.events import (
+    Attempted,
+    Event,
+    LifeEnded,
+    LifeStarted,
+    Plain,
+    Refused,
+    SearchStopped,
+    Switched,
+    Ticked,
+)
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+SCHEMA = 1
+"""Version of the JSON that commands print."""
+
+run_folder = click.argument("run", type=click.Path(path_type=Path, file_okay=False))
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+worker_count = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that search at once; changes only the speed.",
+)
+
+
+def print_json(body: dict[str, Plain]) -> None:
+    """One object on stdout, with the version of its schema."""
+    print(json.dumps({"schema": SCHEMA, **body}, indent=2))
+
+
+class Reporter:
+    """Progress on stderr: a moving line on a terminal, else a plain line for what matters."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._status = what, None
+        self._attempts = self._switches = 0
+
+    _status: Status | None
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console  # slow to import, and `check` needs none of it
+
+            self._status = Console(stderr=True).status(self._what)
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """Take the moving line away, so that something else can be shown."""
+        if self._status is not None:
+            self._status.stop()
+
+    def resume(self) -> None:
+        """Show the moving line again."""
+        if self._status is not None:
+            self._status.start()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event."""
+        self._attempts += isinstance(event, Attempted)
+        self._switches += isinstance(event, Switched)
+        if self._status is None:
+            line = describe(event)
+            if line:
+                print(f"{self._what}: {line}", file=sys.stderr, flush=True)
+        elif isinstance(event, Ticked | LifeStarted | Attempted | Switched):
+            tick = event.tick if not isinstance(event, LifeStarted) else 0
+            self._status.update(
+                f"{self._what}: life {event.life}, tick {tick}, "
+                f"{self._attempts} attempts, {self._switches} rewrites"
+                if not isinstance(event, Switched)
+                else f"{self._what}: {describe(event)}"
+            )
+
+
+def describe(event: Event) -> str:
+    """One line for events that a person waits for, "" for all others."""
+    if isinstance(event, Attempted) and event.fate != "malformed":
+        return f"tick {event.tick}: attempt {event.number} {event.technique} {event.fate}"
+    if isinstance(event, Switched):
+        return f"tick {event.tick}: rewrite {event.number}, proved by attempt {event.attempt}"
+    if isinstance(event, Refused):
+        return f"tick {event.tick}: attempt {event.attempt} refused by {event.by}: {event.reason}"
+    if isinstance(event, SearchStopped):
+        return f"tick {event.tick}: the search stops: {event.reason}"
+    if isinstance(event, LifeEnded):
+        return f"life {event.life} ends after {event.ticks} ticks with reward {event.reward}"
+    return ""

@@ -1,0 +1,50 @@
+"""`godel resume`: go on with a run that was stopped, or for more lives."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from godel.cli.common import Reporter, as_json, print_json, worker_count
+from godel.cli.common import run_folder as folder
+from godel.cli.outcome import as_body, as_lines, outcome_of
+from godel.cli.run import Asker
+from godel.errors import UsageProblem
+from godel.machine.run import read_conditions, resume
+from godel.machine.searching import Search
+from godel.machine.storage import RUN, RunFolder
+
+
+@click.command()
+@folder
+@click.option("--lives", type=click.IntRange(min=0), default=0, help="Lives beyond its end.")
+@worker_count
+@as_json
+def command(run: Path, lives: int, workers: int, as_json: bool) -> int:
+    """Go on with RUN where it stopped, whatever stopped it.
+
+    The journal becomes what it would have been without the stop. A run that has ended stays as it
+    is, unless it is given more --lives.
+    """
+    if not (run / RUN).is_file():
+        raise UsageProblem(f"{run} is not the folder of a run: it has no {RUN}")
+    conditions = read_conditions(RunFolder(run))
+    work = conditions.settings.work_per_attempt
+    with (
+        Reporter(f"resume {run}") as reporter,
+        Search(conditions.world, work, workers) as search,
+    ):
+        try:
+            resume(run, search, more=lives, watch=reporter, approve=Asker(reporter))
+        except KeyboardInterrupt:
+            reporter.pause()
+            print(f"interrupted; go on with: godel resume {run}", file=sys.stderr)
+            raise
+    outcome = outcome_of(run, work)
+    if as_json:
+        print_json(as_body(outcome))
+    else:
+        print("\n".join(as_lines(outcome)))
+    return 0

@@ -1,0 +1,222 @@
+"""`godel run`: let an agent live in a world and rewrite itself where that is proved to pay."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from godel.cli.common import Reporter, as_json, print_json, worker_count
+from godel.cli.loading import find_agent, read_source, world_in
+from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
+from godel.errors import StorageProblem, UsageProblem
+from godel.events import Plain
+from godel.language.canonical import canonical_text
+from godel.machine.gate import ORACLES
+from godel.machine.run import Prospect, start
+from godel.machine.searching import Search
+from godel.machine.settings import APPROVALS, TARGETS, Settings
+from godel.machine.state import Proposal
+from godel.machine.storage import fresh_folder
+from godel.trace.differences import changed
+from godel.world.model import World
+
+ENDLESS_TICKS = 200
+"""Ticks of a life that has no end of its own."""
+
+MOST_SEEDS = 10_000
+
+COLUMNS = (
+    "seed rewrites attempts work ticks reward charge before_lower before_upper after_lower "
+    "after_upper reward_per_tick_before reward_per_tick_after run"
+).split()
+
+EPILOG = """\b
+Examples:
+  godel run                               the gambler, with defaults
+  godel run my.ouro --agent poor --seed 7
+  godel run gambler --ticks 1000 --lives 2 --json
+  godel run gambler --seeds 0..9 --csv results.csv
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for, but for the seed."""
+
+    world: World
+    world_text: bytes
+    program: bytes
+    name: str
+    settings: Settings
+    workers: int
+    out: Path | None
+
+
+@click.command(epilog=EPILOG)
+@click.argument("world", default="gambler")
+@click.option("--agent", default=None, help="Its name beside the world, or a file.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the run; must be new.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--ticks", type=click.IntRange(min=1), help="Longest life (200 if endless).")
+@click.option("--lives", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--target", type=click.Choice(TARGETS), default="frozen", show_default=True)
+@click.option("--work", type=click.IntRange(min=1), default=Settings("", "").work_per_attempt,
+              show_default=True, help="Most work units that one attempt may spend.")  # fmt: skip
+@click.option("--approval", type=click.Choice(APPROVALS), default="auto", show_default=True,
+              help="Who must approve a proved rewrite.")  # fmt: skip
+@click.option("--trust", multiple=True, type=click.Choice(ORACLES),
+              help="Accept proofs that rest on this solver's word.")  # fmt: skip
+@click.option("--seeds", help="Several runs: A..B, both included.")
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="One line for each seed.")
+@worker_count
+@as_json
+def command(
+    world: str,
+    agent: str | None,
+    out: Path | None,
+    seed: int,
+    ticks: int | None,
+    lives: int,
+    target: str,
+    work: int,
+    approval: str,
+    trust: tuple[str, ...],
+    seeds: str | None,
+    table: Path | None,
+    workers: int,
+    as_json: bool,
+) -> int:
+    """Let an agent live in WORLD (a shipped name or a file) and rewrite itself.
+
+    A rewrite happens only where the kernel accepts a proof that it raises expected utility. The
+    folder of the run holds everything that is needed to check it again.
+    """
+    source = read_source(world)
+    built = world_in(source)
+    acting = find_agent(agent, source, built)
+    endless = ENDLESS_TICKS if built.life is None else 0
+    settings = Settings(
+        world="",
+        program="",
+        seed=seed,
+        lives=lives,
+        ticks=ticks or endless,
+        target=target,
+        trust=tuple(sorted(set(trust))),
+        approval=approval,
+        work_per_attempt=work,
+    )
+    order = Order(
+        world=built,
+        world_text=canonical_text(built.node).encode(),
+        program=canonical_text(acting.node).encode(),
+        name=f"{built.name}-{acting.name}",
+        settings=settings,
+        workers=workers,
+        out=out,
+    )
+    if seeds is None and table is None:
+        outcome = _run(order, seed, _folder(order, seed))
+        if as_json:
+            print_json(as_body(outcome))
+        else:
+            print("\n".join(as_lines(outcome)))
+        return 0
+    _run_all(order, _range(seeds) if seeds is not None else (seed,), table, as_json)
+    return 0
+
+
+def _folder(order: Order, seed: int) -> Path:
+    """Where a run goes if nobody says otherwise."""
+    return order.out or fresh_folder(Path("runs"), f"{order.name}-{seed}")
+
+
+def _run(order: Order, seed: int, folder: Path) -> Outcome:
+    """One run, from its first tick to its summary."""
+    settings = replace(order.settings, seed=seed)
+    prospect = Prospect(order.world_text, order.program, settings)
+    with ExitStack() as stack:
+        reporter = stack.enter_context(Reporter(f"{order.name} {seed}"))
+        search = Search(order.world_text, settings.work_per_attempt, order.workers)
+        stack.enter_context(search)
+        try:
+            start(folder, prospect, search, watch=reporter, approve=Asker(reporter))
+        except KeyboardInterrupt:
+            reporter.pause()
+            print(f"interrupted; go on with: godel resume {folder}", file=sys.stderr)
+            raise
+    return outcome_of(folder, settings.work_per_attempt)
+
+
+def _range(text: str) -> Sequence[int]:
+    """The seeds in `A..B`. Raises UsageProblem."""
+    match = re.fullmatch(r"([0-9]{1,18})\.\.([0-9]{1,18})", text)
+    seeds = range(int(match[1]), int(match[2]) + 1) if match else range(0)
+    if not 0 < len(seeds) <= MOST_SEEDS:
+        raise UsageProblem(
+            f"no range of seeds: {text[:60]}",
+            hint=f"as in --seeds 0..9, from the lower to the higher, at most {MOST_SEEDS}",
+        )
+    return seeds
+
+
+def _run_all(order: Order, seeds: Iterable[int], table: Path | None, as_json: bool) -> None:
+    """A run for each seed; the table grows line by line, so that nothing is lost on the way."""
+    bodies: list[Plain] = []
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(table.open("w", newline="")) if table else sys.stdout
+        except OSError as error:
+            raise StorageProblem(f"cannot write {table}: {error.strerror}") from None
+        rows = csv.writer(stream, lineterminator="\n")
+        if table or not as_json:
+            rows.writerow(COLUMNS)
+        for seed in seeds:
+            folder = order.out / f"seed-{seed}" if order.out else _folder(order, seed)
+            body = as_body(_run(order, seed, folder))
+            bodies.append(body)
+            if table or not as_json:
+                rows.writerow(_row(body))
+                stream.flush()
+    if as_json:
+        print_json({"runs": bodies})
+
+
+def _row(body: dict[str, Plain]) -> list[str]:
+    """A line of the table: numbers are exact, what is not known is empty."""
+    flat = dict(body)
+    for side in ("before", "after"):
+        bounds, earned = body[side], body[f"reward_{side}"]
+        if isinstance(bounds, dict) and isinstance(earned, dict):
+            flat[f"{side}_lower"], flat[f"{side}_upper"] = bounds["lower"], bounds["upper"]
+            flat[f"reward_per_tick_{side}"] = earned["per_tick"]
+    rewrites = body["rewrites"]
+    flat["rewrites"] = len(rewrites) if isinstance(rewrites, list) else 0
+    return ["" if flat[name] is None else str(flat[name]) for name in COLUMNS]
+
+
+class Asker:
+    """Asks the person at the terminal whether a proved rewrite may take place."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+
+    def __call__(self, proposal: Proposal) -> bool:
+        """The answer. Without one (end of input) the run is interrupted, and can be resumed."""
+        self._reporter.pause()
+        number = proposal.attempt
+        print(f"attempt {number} {proposal.technique} is proved better:", file=sys.stderr)
+        for line in changed(proposal.old.decode(), proposal.new.decode()):
+            print(f"  {line}", file=sys.stderr)
+        if proposal.judgement.theorems:
+            print(f"  {proposal.judgement.theorems[-1][1]}", file=sys.stderr)
+        answer = click.confirm("rewrite?", err=True)
+        self._reporter.resume()
+        return answer

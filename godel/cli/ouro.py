@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from godel.cli.common import as_json
 from godel.cli.loading import exists
 from godel.cli.repl import repl
-from godel.cli.report import BAD_INPUT, DONE, Json, finish
+from godel.cli.report import BAD_INPUT, DONE, finish
 from godel.cli.session import GAS, Result, Session, check_program
 from godel.cli.shown import decimal_digits, from_digits, value_text
 from godel.errors import MeaningProblem, StorageProblem, SyntaxProblem, UsageProblem
+from godel.events import Plain
 from godel.language.canonical import canonical_text
 from godel.language.evaluator import Fault
 from godel.language.program import from_godel_number, godel_number
@@ -39,7 +41,7 @@ Examples:
 @click.option("--number", is_flag=True, help="Print the Gödel number of the canonical program.")
 @click.option("--sha", is_flag=True, help="Print the SHA-256 of the canonical program.")
 @click.option("--from-number", metavar="N|FILE", help="Print the program with this Gödel number.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json
 def command(
     file: str | None, gas: int, number: bool, sha: bool, from_number: str | None, as_json: bool
 ) -> None:
@@ -54,7 +56,7 @@ def command(
         if file is not None:
             raise UsageProblem("--from-number takes the place of FILE")
         text = program_of(from_number)
-        finish("ouro", [text.rstrip("\n")], {"program": text}, as_json, DONE)
+        finish([text.rstrip("\n")], {"program": text}, as_json, DONE)
     if file is None:
         if number or sha or as_json:
             raise UsageProblem("this option needs a FILE", hint="see godel ouro --help")
@@ -68,8 +70,8 @@ def command(
     results = [session.run(node) for node in nodes]
     shown = [result for result in results if not result.name or isinstance(result.result, Fault)]
     faulted = any(isinstance(result.result, Fault) for result in results)
-    data: dict[str, Json] = {"gas_limit": gas, "results": [_row(item) for item in shown]}
-    finish("ouro", list(map(line_of, shown)), data, as_json, BAD_INPUT if faulted else DONE)
+    data: dict[str, Plain] = {"gas_limit": gas, "results": [_row(item) for item in shown]}
+    finish(list(map(line_of, shown)), data, as_json, BAD_INPUT if faulted else DONE)
 
 
 def canonical_program(nodes: tuple[Node, ...]) -> str:
@@ -82,9 +84,9 @@ def _identity(nodes: tuple[Node, ...], number: bool, as_json: bool) -> None:
     text = canonical_program(nodes)
     if number:
         digits = decimal_digits(godel_number(text))
-        finish("ouro", [digits], {"number": digits}, as_json, DONE)
+        finish([digits], {"number": digits}, as_json, DONE)
     digest = sha256(text.encode()).hexdigest()
-    finish("ouro", [digest], {"sha256": digest}, as_json, DONE)
+    finish([digest], {"sha256": digest}, as_json, DONE)
 
 
 def program_of(source: str) -> str:
@@ -130,7 +132,7 @@ def line_of(result: Result) -> str:
     return f"{value_text(result.result)}  ; gas {result.gas}"
 
 
-def _row(result: Result) -> Json:
+def _row(result: Result) -> Plain:
     """The same for JSON."""
     if isinstance(result.result, Fault):
         return {"fault": result.result.kind, "gas": result.gas}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
 import click
 
 from godel import __version__
+from godel.cli.common import print_json
+from godel.events import Plain
 from godel.kernel.claim import KERNEL_VERSION
-
-Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 DONE = 0
 NOT_PROVED = 1
@@ -24,12 +23,11 @@ WORK = 100_000
 
 
 def finish(
-    command: str, lines: Sequence[str], data: Mapping[str, Json], as_json: bool, code: int
+    lines: Sequence[str], body: Mapping[str, Plain], as_json: bool, code: int
 ) -> NoReturn:
     """Print the result on stdout and end the command with an exit code."""
     if as_json:
-        whole = {"schema": f"godel/{command}/1", "version": __version__, **data}
-        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+        print_json({"version": __version__, **body})
     else:
         for line in lines:
             click.echo(line)
@@ -45,7 +43,7 @@ def footer(used: int, limit: int, seed: int | None = None) -> str:
     )
 
 
-def common(used: int, limit: int, phases: Sequence[tuple[str, int]], seed: int | None) -> Json:
+def common(used: int, limit: int, phases: Sequence[tuple[str, int]], seed: int | None) -> Plain:
     """The same for JSON."""
     return {
         "used": used,

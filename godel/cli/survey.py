@@ -14,8 +14,8 @@ from math import prod
 from godel.cli.culprit import clause, culprit
 from godel.cli.shown import assignments
 from godel.kernel.evidence import everywhere, split
-from godel.language.polynomial import Polynomial, normal_form
-from godel.language.region import OutsideFragment, Region, Undecided
+from godel.language.polynomial import OutsideFragment, Polynomial, normal_form
+from godel.language.region import Region, Undecided
 from godel.language.syntax import Node
 from godel.language.values import Number
 from godel.prover.points import Point, point_in

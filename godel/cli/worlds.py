@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import click
 
 from godel.cli.applicable import Rule, rules_for
+from godel.cli.common import as_json
 from godel.cli.diagnosis import agent_problems, world_problems
 from godel.cli.loading import agent_names, read_source, world_in
-from godel.cli.report import BAD_INPUT, DONE, Json, finish
+from godel.cli.report import BAD_INPUT, DONE, finish
 from godel.cli.shown import assignments
 from godel.cli.survey import Reach, Shape, Trouble, reach, shape
 from godel.errors import GodelError, Place, SyntaxProblem, UsageProblem
+from godel.events import Plain
 from godel.language.canonical import print_flat
 from godel.language.syntax import Node
 from godel.machine.scene import SourceFile, agent_name
@@ -27,7 +29,7 @@ POLICY_RUNS = 2_000
 
 
 @click.group("worlds", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
     """List the worlds that ship; show one; check one.
@@ -46,16 +48,16 @@ def command(context: click.Context, as_json: bool) -> None:
     for name, source in rows:
         lines += [f"{name}", f"    {world_in(source).summary}"]
         lines.append(f"    agents: {' '.join(agent_names(source))}")
-    data: Json = [
-        {"name": name, "summary": world_in(source).summary, "agents": agent_names(source)}
+    data: Plain = [
+        {"name": name, "summary": world_in(source).summary, "agents": list(agent_names(source))}
         for name, source in rows
     ]
-    finish("worlds", lines, {"worlds": data}, as_json, DONE)
+    finish(lines, {"worlds": data}, as_json, DONE)
 
 
 @command.command("show")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json
 def show(name: str, as_json: bool) -> None:
     """Print the text of a shipped world, or of a file.
 
@@ -65,7 +67,7 @@ def show(name: str, as_json: bool) -> None:
     """
     source = read_source(name)
     text = source.text.removesuffix("\n")
-    finish("worlds-show", [text], {"name": name, "text": source.text}, as_json, DONE)
+    finish([text], {"name": name, "text": source.text}, as_json, DONE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +86,7 @@ class Findings:
 @click.argument("file")
 @click.option("--world", "beside", metavar="WORLD",
               help="The world for a file that holds only agents.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json
 def check(file: str, beside: str | None, as_json: bool) -> None:
     """Say what is wrong with a file, and which rules of the kernel apply to its world.
 
@@ -238,22 +240,22 @@ def _finish_check(file: str, found: Findings, as_json: bool) -> None:
             for rule in found.rules
         ]
     lines += [f"note: {note}" for note in found.notes]
-    data: dict[str, Json] = {
+    data: dict[str, Plain] = {
         "file": file,
         "world": found.world.name if found.world else None,
         "valid": not count,
         "problems": [_problem_row(problem) for problem in found.problems],
-        "notes": found.notes,
+        "notes": list(found.notes),
         "reachable": len(found.reach.states) if found.reach else None,
         "reachable_complete": found.reach.complete if found.reach else None,
         "rules": [
             {"rule": rule.name, "applies": rule.applies, "why": rule.why} for rule in found.rules
         ],
     }
-    finish("worlds-check", lines, data, as_json, BAD_INPUT if count else DONE)
+    finish(lines, data, as_json, BAD_INPUT if count else DONE)
 
 
-def _problem_row(problem: GodelError) -> Json:
+def _problem_row(problem: GodelError) -> Plain:
     place = problem.place
     return {
         "message": problem.message,

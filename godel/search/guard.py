@@ -28,7 +28,7 @@ MOST_GUARDS = 12
 
 
 def guard(setting: Setting, number: int) -> Proposal:
-    """The K-th best guard and those after it, as estimated. Raises NothingLeft."""
+    """The K-th best guard and those after it. Raises NothingLeft or NothingGained."""
     policy = setting.policy()
     if number > MOST_GUARDS:
         raise NothingLeft(f"guard ends after {MOST_GUARDS}")

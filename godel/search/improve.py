@@ -29,14 +29,14 @@ LAST = 5
 
 
 def improve(setting: Setting, number: int) -> Proposal:
-    """The shortest trees that gain nearly as much as the best one. Raises NothingLeft."""
+    """The shortest tree that gains nearly the most. Raises NothingLeft or NothingGained."""
     if number > LAST:
         raise NothingLeft(f"improve ends after {LAST}")
     return _respond(setting, setting.seen_names(False), 2 ** (number - 1))
 
 
 def extend(setting: Setting, number: int) -> Proposal:
-    """The same over all that can be observed, if that is more. Raises NothingLeft."""
+    """The same over all that can be observed. Raises NothingLeft or NothingGained."""
     names = setting.seen_names(True)
     if number >= LAST:
         raise NothingLeft(f"extend ends after {LAST - 1}")

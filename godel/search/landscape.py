@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -29,7 +28,8 @@ from godel.world.model import Action, Agent, World
 from godel.world.tick import visible_values
 
 MOST_VIEWS = 400
-MOST_TICKS = 6_000
+MOST_TICKS = 2_400
+LEAST_TICKS = 64
 UNVISITED = 0.05
 """Share of the weight that is spread evenly, so that what no life reaches is not forgotten."""
 
@@ -99,7 +99,7 @@ def survey(
     In each round the actions are judged by the values of the policy of the round before; the
     first is the running program. Raises OutOfWork.
     """
-    ticks = min(MOST_TICKS, effort.affordable_ticks(3))
+    ticks = min(MOST_TICKS, max(LEAST_TICKS, effort.affordable_ticks(3)))
     limit = min(LARGEST_MODEL, ticks)
     read = frozenset(names) | parameters(agent)
     model = Model(world, agent, here, remembered, read, effort, limit)
@@ -188,7 +188,3 @@ def _landscape(
     )
     return result
 
-
-def numbers(values: Sequence[Value]) -> bool:
-    """Whether all values are numbers."""
-    return all(isinstance(value, int | Fraction) for value in values)

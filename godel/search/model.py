@@ -8,7 +8,7 @@ not explored counts as staying.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -23,6 +23,7 @@ from godel.search.effort import TICK_GAS, Effort
 from godel.world.model import (
     Action,
     Agent,
+    Branch,
     ChanceStatement,
     IfStatement,
     LetStatement,
@@ -105,7 +106,10 @@ class Model:
     ) -> None:
         self.world, self.agent, self.effort, self.limit = world, agent, effort, limit
         self.memory_counts = any(item.name in names for item in agent.memory)
-        self.clock_counts = world.life is not None and ("left" in names or _reads_clock(world))
+        self.world_reads_clock = world.life is not None and _reads_clock(world)
+        self.clock_counts = world.life is not None and (
+            "left" in names or self.world_reads_clock
+        )
         left = here.belief[0][1][-1] if world.life is not None else None
         self.horizon = left if isinstance(left, int) and not self.clock_counts else None
         self.memory = here.memory
@@ -114,6 +118,7 @@ class Model:
         self._number: dict[Situation, int] = {}
         self._arrows: dict[tuple[int, Action], tuple[Arrow, ...]] = {}
         self._decisions: dict[int, Decision] = {}
+        self._steps: dict[tuple[State, Action], tuple[Branch, ...] | None] = {}
         roots = [(float(weight), self._enter(s, here.memory)) for weight, s in here.belief]
         self.roots = tuple((weight, index) for weight, index in roots if index is not None)
         for state, memory in remembered:
@@ -156,16 +161,14 @@ class Model:
         """Every way a tick can go from a situation with an action; the policy's gas not counted."""
         key = (index, action)
         if key not in self._arrows:
-            self.effort.spend(TICK_GAS)
             self._arrows[key] = self._ways(index, action)
         return self._arrows[key]
 
     def _ways(self, index: int, action: Action) -> tuple[Arrow, ...]:
         state, memory = self.situations[index]
         found: list[Arrow] = []
-        try:
-            branches = step(self.world, state, action)
-        except WorldFault:
+        branches = self._step(state, action)
+        if branches is None:
             return ((1.0, RUIN, -1),)
         for branch in branches:
             gain, after = _float(branch.reward), memory
@@ -177,6 +180,21 @@ class Model:
             target = self._enter(branch.state, after)
             found.append((_float(branch.weight), gain, index if target is None else target))
         return tuple(found)
+
+    def _step(self, state: State, action: Action) -> tuple[Branch, ...] | None:
+        """The world's branches, None if it faults; found once where the clock makes no odds."""
+        key = (state if self.world_reads_clock or self.world.life is None else state[:-1], action)
+        if key not in self._steps:
+            self.effort.spend(TICK_GAS)
+            try:
+                self._steps[key] = step(self.world, state, action)
+            except WorldFault:
+                self._steps[key] = None
+        branches = self._steps[key]
+        left = state[-1] if self.world.life is not None else None
+        if branches is None or not isinstance(left, int):
+            return branches
+        return tuple(replace(b, state=(*b.state[:-1], left - 1)) for b in branches)
 
     def worth(self, index: int, action: Action, later: Floats) -> float:
         """Expected gain of an action now and a policy of these values after it."""
@@ -242,6 +260,8 @@ class Model:
     ) -> Values:
         """Solve the linear system of a chain, or count the ticks down."""
         count = len(order)
+        if not count:
+            return self._spread(order, gains, gains, start)
         rows, columns, weights = zip(*entries, strict=True) if entries else ((), (), ())
         chain = csr_array((np.array(weights, dtype=float), (rows, columns)), shape=(count, count))
         discount = float(self.world.discount)
@@ -309,7 +329,8 @@ def estimates(
     limit = min(LARGEST_MODEL, max(64, effort.affordable_ticks(6)))
     old = Model(world, running, here, (), names, effort, limit)
     new = old
-    if old.memory_counts or world.gas_price:  # then what is remembered may differ and matter
+    same = running.memory == candidate.memory and running.initial == candidate.initial
+    if not same or old.memory_counts or world.gas_price:  # what is remembered may matter
         memory = carry(running, candidate, here.memory)
         there = Here(here.tick, here.belief, memory)
         new = Model(world, candidate, there, (), names, effort, limit)

@@ -28,8 +28,8 @@ from godel.search.terms import (
     integer_constants,
     leaves,
     numeric_terms,
+    predicates,
     symbol_constants,
-    tests,
 )
 from godel.world.model import Agent, Declared, Range, World
 from godel.world.tick import in_sort
@@ -43,7 +43,11 @@ IMPOSSIBLE = 1e9
 
 
 class NothingLeft(Exception):
-    """A proposer has no candidate of this number, here and now."""
+    """A proposer does not count as far as this number, for this program."""
+
+
+class NothingGained(Exception):
+    """What a proposer tried is not thought to gain anything, here and now."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,12 +123,12 @@ def rated(
 def chosen(found: Sequence[Rated], rank: int = 1) -> tuple[Agent, ...]:
     """The candidates from a rank on; first the shortest whose gain is nearly the best."""
     if not found:
-        raise NothingLeft("no candidate is thought to gain anything")
+        raise NothingGained("nothing that was tried is thought to gain anything")
     good = [item for item in found if item.gain >= 0.95 * found[0].gain]
     first = min(good, key=lambda item: item.size)
     ordered = [first, *(item for item in found if item is not first)][rank - 1 :]
     if not ordered:
-        raise NothingLeft(f"there is no candidate number {rank}")
+        raise NothingGained(f"fewer than {rank} candidates are thought to gain anything")
     return tuple(item.agent for item in ordered)
 
 
@@ -151,7 +155,7 @@ def palette(setting: Setting, landscape: Landscape) -> Palette:
     for term in terms[1:]:
         numbered = enumerate(term.values)
         rows.append([_cost(setting, landscape, p, v, term.gas, worst) for p, v in numbered])
-    found = (*_stated(setting, landscape), *tests(variables, setting.declared()))
+    found = (*_stated(setting, landscape), *predicates(variables, setting.declared()))
     return Palette(tuple(terms), np.array(rows), found)
 
 
@@ -220,7 +224,7 @@ def value_terms(setting: Setting, landscape: Landscape) -> tuple[Term, ...]:
     start = leaves(landscape.names, views, constants)
     numeric = numeric_terms(start, OPERATORS, MOST_GAS, MOST_TERMS, setting.effort)
     others = tuple(t for t in start if not all(isinstance(v, int) for v in t.values))
-    return (*numeric, *others, *tests(start, setting.declared()))
+    return (*numeric, *others, *predicates(start, setting.declared()))
 
 
 def with_policy(setting: Setting, landscape: Landscape, body: Node) -> Node:

@@ -26,7 +26,7 @@ MOST_RANKS = 3
 
 
 def replace(setting: Setting, number: int) -> Proposal:
-    """The candidates for a place, the best first. Raises NothingLeft."""
+    """The candidates for a place, the best first. Raises NothingLeft or NothingGained."""
     policy = setting.policy()
     places = tuple(subexpressions(policy.body))
     rank, place = (number - 1) // len(places) + 1, (number - 1) % len(places)

@@ -12,26 +12,27 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from godel.kernel.comparison import searching_part
-from godel.kernel.theorems import Subject
-from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node
 from godel.prover.solver import Solver
 from godel.prover.tactics import prove
 from godel.prover.work import Meter, OutOfWork
 from godel.search.effort import Effort
 from godel.search.model import estimates
-from godel.search.proposer import NothingLeft, Proposal, Setting
+from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
 from godel.search.techniques import BadTechnique, propose
 from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, World
-from godel.world.tick import WorldFault
+from godel.world.tick import WorldFault, in_sort
 
 __all__ = ["Outcome", "Task", "WireProblem", "decode_outcome", "decode_task", "perform"]
 
 TASK_FEE = 1
 """Work of reading a task, building its programs and finding that there is nothing to do."""
+
+MOST_SCREENED = 3
 
 
 def perform(task: bytes) -> bytes:
@@ -43,12 +44,28 @@ def perform(task: bytes) -> bytes:
     given = decode_task(task)
     world = build_world(_tree(given.world_text))
     running = build_agent(_tree(given.running_text), world)
+    _check_places(given, world, running)
     with _lent_solver(given.solver) as lent:
         return _Attempt(given, world, running, lent).outcome().encode()
 
 
 def _tree(text: str) -> Node:
     return read_canonical(text.encode(), maximum_bytes=MAXIMUM_BYTES)
+
+
+def _check_places(task: Task, world: World, running: Agent) -> None:
+    """The states and memories of a task are ones that these programs can have."""
+    here = task.here
+    places = [(state, here.memory) for _, state in here.belief] + list(task.remembered)
+    if not here.belief:
+        raise WireProblem("the belief is empty")
+    for place in places:
+        for values, declared in zip(place, (world.variables, running.memory), strict=True):
+            if len(values) != len(declared) or not all(
+                in_sort(value, item.sort, None)
+                for value, item in zip(values, declared, strict=True)
+            ):
+                raise WireProblem("a state or memory does not fit the declared variables")
 
 
 @dataclass(slots=True)
@@ -95,6 +112,8 @@ class _Attempt:
             return self._proved(candidate)
         except NothingLeft as nothing:
             return self._ended("malformed", f"nothing left to propose: {nothing}", None)
+        except NothingGained as nothing:
+            return self._ended("screened", str(nothing), None)
         except BadTechnique as problem:
             return self._ended("malformed", problem.message, None)
         except OutOfWork as spent:
@@ -112,18 +131,19 @@ class _Attempt:
     def _screened(self, proposal: Proposal) -> tuple[Agent, str]:
         """The first candidate that is worth a proof; else the first and why it is not."""
         effort = Effort(self.meter, "screen")
-        reasons = [self._objection(candidate, effort) for candidate in proposal.candidates[:3]]
-        for candidate, reason in zip(proposal.candidates, reasons, strict=False):
+        first = ""
+        for candidate in proposal.candidates[:MOST_SCREENED]:
+            reason = self._objection(candidate, effort)
             if not reason:
                 return candidate, ""
-        return proposal.candidates[0], reasons[0]
+            first = first or reason
+        return proposal.candidates[0], first
 
     def _objection(self, candidate: Agent, effort: Effort) -> str:
         """Why a candidate is not worth a proof, "" if it is."""
         if canonical_text(candidate.node) == canonical_text(self.running.node):
             return "the candidate is the running program"
-        sides = [Subject("", digest(a.node), a) for a in (candidate, self.running)]
-        if searching_part(sides[0]) != searching_part(sides[1]):
+        if searching_part(candidate) != searching_part(self.running):
             return "think or propose (or something they use) is not byte-identical"
         old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
         if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):

@@ -32,7 +32,7 @@ class BadTechnique(GodelError):
 def propose(setting: Setting, technique: Node) -> Proposal:
     """The candidates of a technique: `(NAME K)`, `(NAME)` for K = 1, or a whole `(agent ...)`.
 
-    Raises BadTechnique, and NothingLeft if a proposer has nothing of that number.
+    Raises BadTechnique, NothingLeft, NothingGained, OutOfWork.
     """
     if head(technique) == "agent":
         try:

@@ -166,7 +166,7 @@ def _plain(value: Value) -> bool:
     return isinstance(value, int | Fraction)
 
 
-def tests(terms: Sequence[Term], declared: Mapping[str, Declared]) -> Iterator[Term]:
+def predicates(terms: Sequence[Term], declared: Mapping[str, Declared]) -> Iterator[Term]:
     """Conditions on what can be seen: variables against values that occur, and each other."""
     variables = [term for term in terms if name_of(term.node) in declared]
     for term in variables:

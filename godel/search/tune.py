@@ -64,7 +64,7 @@ def sites(agent: Agent) -> tuple[Site, ...]:
 
 
 def tune(setting: Setting, number: int) -> Proposal:
-    """The best values for one number of the program. Raises NothingLeft."""
+    """The best values for one number of the program. Raises NothingLeft or NothingGained."""
     policy, found = setting.policy(), sites(setting.running)
     if number > MOST_RANKS * len(found):
         raise NothingLeft(f"tune ends after {MOST_RANKS * len(found)}")

@@ -1,0 +1,64 @@
+"""What the search is for: a newcomer's agent in a shipped world soon finds a better program."""
+
+from __future__ import annotations
+
+import pytest
+
+from godel.kernel.claim import Goal
+from godel.kernel.proof import verify
+from godel.language.canonical import canonical_text, read_canonical
+from godel.language.syntax import MAXIMUM_BYTES, Node
+from godel.prover.certificate import claim_for, compose
+from godel.prover.tactics import AXIOMS
+from godel.resources import world_names
+from godel.search.builtin import ask
+from godel.search.edit import procedures
+from godel.search.proposer import NothingGained, NothingLeft
+from godel.search.task import decode_outcome, perform
+from godel.search.techniques import propose
+from godel.world.agent import build_agent
+from tests.search.scenes import Scene, shipped, value
+
+FIRST = 12
+
+
+def techniques(scene: Scene) -> list[Node]:
+    return [ask(scene.agent, turn).technique for turn in range(1, FIRST + 1)]
+
+
+@pytest.mark.parametrize("name", world_names())
+def test_an_early_technique_betters_the_shipped_agent(name: str) -> None:
+    scene = shipped(name)
+    before = value(scene.world, scene.agent)
+    gains = []
+    for technique in techniques(scene):
+        try:
+            proposal = propose(scene.setting(), technique)
+        except (NothingLeft, NothingGained):
+            continue
+        best = proposal.candidates[0]
+        gains.append(value(scene.world, best) - before)
+        kept = procedures(scene.agent.node)
+        for part, procedure in procedures(best.node).items():
+            if part != "policy":
+                assert canonical_text(procedure.body) == canonical_text(kept[part].body)
+        if len(gains) == 4:
+            break
+    # The first four that find anything: each does better, and one of them by a good part.
+    assert len(gains) == 4
+    assert min(gains) > 0
+    assert max(gains) > 0.1 * abs(before)
+
+
+@pytest.mark.parametrize("name", world_names())
+def test_the_first_technique_is_proved_and_the_kernel_accepts_it(name: str) -> None:
+    scene = shipped(name)
+    outcome = decode_outcome(perform(scene.task(techniques(scene)[0], solver=True).encode()))
+    assert outcome.fate == "proved", outcome.reason
+    assert outcome.proof is not None
+    node = read_canonical(outcome.candidate_text.encode(), maximum_bytes=MAXIMUM_BYTES)
+    candidate = build_agent(node, scene.world)
+    claim = claim_for(scene.world, scene.agent, candidate, scene.here, Goal("better"))
+    proof = compose(claim, scene.world, scene.agent, candidate, outcome.proof)
+    assert verify(proof, AXIOMS).accepted
+    assert value(scene.world, candidate) > value(scene.world, scene.agent)

@@ -1,0 +1,270 @@
+"""Tasks and outcomes: bytes that say the same everywhere, and attempts with every fate."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from fractions import Fraction
+
+import pytest
+
+from godel.kernel.theorems import Here
+from godel.language.canonical import canonical_text, print_flat
+from godel.language.reader import read_datum
+from godel.language.values import FALSE, Symbol
+from godel.prover.tactics import Interval
+from godel.search.task import (
+    Outcome,
+    Task,
+    WireProblem,
+    decode_outcome,
+    decode_task,
+    perform,
+)
+from tests.search.scenes import Scene, scene, shipped
+
+PLAIN = """
+(world plain
+  (state (x int 0 3) (lit bool) (door one-of open shut))
+  (actions (step int 0 2))
+  (default (step 0))
+  (start (x 0) (lit false) (door open))
+  (discount 1/2) (life endless)
+  (step (reward (- 2 (abs (- step 1)))) (set x (min 3 (+ x step)))))
+(agent a
+  (memory (n 0 0 9))
+  (define (policy x) 0)
+  (define (think x) 20))
+"""
+TASK = Task(
+    world_text='(world w "say \\"hi\\"")\n',
+    running_text="(agent a)\n",
+    here=Here(4, ((Fraction(1, 3), (1, FALSE)), (Fraction(2, 3), (-2, Symbol("shut")))), (5,)),
+    remembered=(((1, FALSE), (0,)), ((2, FALSE), (3,))),
+    technique=read_datum("(tune 3)", "test"),
+    budget=700,
+    least_gain=Fraction(1, 1000),
+    solver=False,
+)
+OUTCOME = Outcome(
+    technique=read_datum("(agent b (define (policy x) 'up))", "test"),
+    fate="proved",
+    reason='because "so"',
+    candidate_text="(agent b)\n",
+    proof=read_datum("(proof (get-axiom reward) (check))", "test"),
+    running=Interval(None, Fraction(7, 3)),
+    candidate=Interval(3, None),
+    work=(("linear program", 4), ("propose", 1)),
+    query_text="(assert true)\n; done",
+)
+
+
+def fate(given: Scene, technique: str, budget: int = 10_000) -> Outcome:
+    task = given.task(read_datum(technique, "test"), budget)
+    return decode_outcome(perform(task.encode()))
+
+
+def test_a_task_comes_back_as_it_was() -> None:
+    data = TASK.encode()
+    again = decode_task(data)
+    assert again.encode() == data
+    assert (again.world_text, again.budget, again.solver) == (TASK.world_text, 700, False)
+    assert (again.here.belief, again.here.memory, again.here.tick) == (
+        TASK.here.belief, (5,), 4,
+    )  # fmt: skip
+    assert again.remembered == TASK.remembered
+    assert again.least_gain == Fraction(1, 1000)
+    assert print_flat(again.technique) == "(tune 3)"
+
+
+def test_an_outcome_comes_back_as_it_was() -> None:
+    data = OUTCOME.encode()
+    again = decode_outcome(data)
+    assert again.encode() == data
+    assert (again.running, again.candidate) == (OUTCOME.running, OUTCOME.candidate)
+    assert (again.work, again.query_text, again.reason) == (
+        OUTCOME.work, OUTCOME.query_text, OUTCOME.reason,
+    )  # fmt: skip
+    assert again.proof_text() == "(proof (get-axiom reward) (check))\n"
+    assert decode_outcome(Outcome(TASK.technique, "unknown").encode()).proof is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("(task 1", "(task 2"),
+        ("(task 1", "(tusk 1"),
+        ("(task 1", "(task"),
+        ("(budget 700)", "(budget -1)"),
+        ("(budget 700)", "(budget 7/2)"),
+        ("(budget 700)", "(budget)"),
+        ("(solver false)", "(solver maybe)"),
+        ("(solver false)", "(solver 0)"),
+        ("(solver false)", ""),
+        ("(solver false)", "(solver false) (solver false)"),
+        ("(technique (tune 3))", "(technique)"),
+        ("(technique (tune 3))", "(technique (tune 3) (tune 4))"),
+        ("(here 4", "(here 4 5"),
+        ("(memory 5)", "(memory (5))"),
+        ("(memory 5)", "(memories 5)"),
+        ("(least-gain 1/1000)", "(least-gain small)"),
+        ("(least-gain 1/1000)", "(least-gain 2/2000)"),
+        ('(running-text "(agent a)', "(running-text (agent a)"),
+        ("(task 1", "(task  1"),
+    ],
+)
+def test_other_bytes_are_no_task(old: str, new: str) -> None:
+    text = TASK.encode().decode()
+    assert old in text
+    with pytest.raises(WireProblem):
+        decode_task(text.replace(old, new, 1).encode())
+
+
+@pytest.mark.parametrize("data", [b"", b"(", b"\xff", b"()", b"7\n", b"(" * 5_000])
+def test_garbage_is_no_task_and_no_outcome(data: bytes) -> None:
+    for decode in (decode_task, decode_outcome, perform):
+        with pytest.raises(WireProblem):
+            decode(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("(fate proved)", "(fate accepted)"),
+        ("(running none 7/3)", "(running none)"),
+        ("(running none 7/3)", "(running nothing 7/3)"),
+        ('("propose" 1)', '("propose" -1)'),
+        ('("propose" 1)', "(propose 1)"),
+    ],
+)
+def test_other_bytes_are_no_outcome(old: str, new: str) -> None:
+    text = OUTCOME.encode().decode()
+    assert old in text
+    with pytest.raises(WireProblem):
+        decode_outcome(text.replace(old, new, 1).encode())
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        Here(0, ((1, (0, FALSE)),), (0,)),
+        Here(0, ((1, (9, FALSE, Symbol("open"))),), (0,)),
+        Here(0, ((1, (0, FALSE, Symbol("ajar"))),), (0,)),
+        Here(0, ((1, (0, FALSE, Symbol("open"))),), ()),
+        Here(0, (), (0,)),
+    ],
+)
+def test_a_place_that_does_not_fit_the_world_is_refused(here: Here) -> None:
+    given = scene(PLAIN)
+    there = Scene(given.world, given.agent, here)
+    with pytest.raises(WireProblem):
+        perform(there.task(read_datum("(improve)", "test")).encode())
+
+
+def test_proved() -> None:
+    outcome = fate(scene(PLAIN), "(improve)")
+    assert outcome.fate == "proved"
+    assert "(define (policy x) 1)" in outcome.candidate_text
+    assert outcome.running.upper is not None
+    assert outcome.candidate.lower is not None
+    assert outcome.candidate.lower > outcome.running.upper
+    phases = dict(outcome.work)
+    assert phases["propose"] > 0
+    assert sum(phases.values()) > phases["propose"]
+
+
+def test_refuted_or_screened_by_its_estimate() -> None:
+    worse = "(agent a (memory (n 0 0 9)) (define (policy x) 2) (define (think x) 20))"
+    outcome = fate(scene(PLAIN.replace("(policy x) 0", "(policy x) 1")), worse)
+    assert outcome.fate == "screened"
+    assert "estimated at" in outcome.reason
+    assert outcome.candidate_text
+
+
+def test_screened_because_thinking_would_change() -> None:
+    lazy = "(agent a (memory (n 0 0 9)) (define (policy x) 1) (define (think x) 0))"
+    outcome = fate(scene(PLAIN), lazy)
+    assert (outcome.fate, "byte-identical" in outcome.reason) == ("screened", True)
+
+
+def test_screened_because_it_is_the_same() -> None:
+    given = scene(PLAIN)
+    outcome = fate(given, canonical_text(given.agent.node))
+    assert (outcome.fate, outcome.reason) == ("screened", "the candidate is the running program")
+
+
+def test_a_candidate_with_another_memory_is_compared_by_its_own() -> None:
+    other = "(agent a (memory (k 1 0 9)) (define (policy x k) k) (define (think x) 20))"
+    assert fate(scene(PLAIN), other).fate == "proved"
+
+
+def test_screened_by_the_least_gain() -> None:
+    given = scene(PLAIN)
+    task = given.task(read_datum("(improve)", "test"))
+    greedy = Task(
+        task.world_text, task.running_text, task.here, (), task.technique, 10_000, 3, False
+    )
+    assert decode_outcome(perform(greedy.encode())).fate == "screened"
+
+
+@pytest.mark.parametrize("technique", ["(improve 77)", "(none)", "(agent a)", "(guard x)"])
+def test_malformed_costs_little(technique: str) -> None:
+    outcome = fate(scene(PLAIN), technique)
+    assert outcome.fate == "malformed"
+    assert outcome.reason
+    assert outcome.candidate_text == ""
+    assert outcome.work == (("propose", 1),)
+
+
+def test_nothing_to_gain_is_screened() -> None:
+    outcome = fate(scene(PLAIN.replace("(policy x) 0", "(policy x) 1")), "(improve)")
+    assert (outcome.fate, outcome.candidate_text) == ("screened", "")
+
+
+@pytest.mark.parametrize("budget", [0, 1, 5, 20, 30, 40])
+def test_out_of_work_is_unknown(budget: int) -> None:
+    outcome = fate(shipped("gambler"), "(improve)", budget)
+    assert outcome.fate == "unknown"
+    assert f"{budget} units" in outcome.reason
+
+
+def test_a_life_that_is_over_has_nothing_to_gain() -> None:
+    given = scene(PLAIN.replace("(life endless)", "(life 3)"))
+    over = Scene(given.world, given.agent, Here(3, ((1, (0, FALSE, Symbol("open"), 0)),), (0,)))
+    assert fate(over, "(improve)").fate == "screened"
+
+
+def test_remembered_situations_are_surveyed() -> None:
+    given = scene(PLAIN)
+    plain = given.task(read_datum("(improve)", "test"))
+    situations = tuple(((x, FALSE, Symbol("shut")), (0,)) for x in range(4))
+    task = Task(
+        plain.world_text, plain.running_text, plain.here, situations, plain.technique, 10_000,
+        solver=False,
+    )  # fmt: skip
+    assert decode_outcome(perform(task.encode())).fate == "proved"
+
+
+SCRIPT = """
+import hashlib, sys
+from godel.language.reader import read_datum
+from godel.search.task import perform
+from tests.search.scenes import shipped
+for name, technique in (("gambler", "(guard 1)"), ("gridworld", "(improve 2)"),
+                        ("parking", "(tune 1)"), ("compute", "(replace 1)")):
+    task = shipped(name).task(read_datum(technique, "t"), solver=True)
+    print(hashlib.sha256(perform(task.encode())).hexdigest())
+"""
+
+
+def test_attempts_do_not_depend_on_the_hash_seed() -> None:
+    printed = set()
+    for seed in ("0", "12345"):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        printed.add(done.stdout)
+    assert len(printed) == 1

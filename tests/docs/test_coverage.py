@@ -1,0 +1,126 @@
+"""The documents name everything that the code has: no primitive, rule or reason without a word."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from godel.kernel import proof
+from godel.kernel.bounds import UNROLL_LIMIT
+from godel.kernel.evidence import LEAF_LIMIT, LONGEST_FORM
+from godel.language.desugar import KEYWORDS, PRELUDE_NAMES
+from godel.language.polynomial import HIGHEST_DEGREE, MOST_TERMS
+from godel.language.primitives import PRIMITIVES
+from godel.language.syntax import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_DIGITS
+from godel.world.build import CLAUSES, DEFAULT_GAS_LIMIT, MAXIMUM_GAS_LIMIT, MAXIMUM_STARTS
+from godel.world.tick import WORLD_GAS
+from tests.architecture.sources import trusted_files
+from tests.docs.pages import DOCS, ROOT
+
+SEMANTICS = (DOCS / "semantics.md").read_text("utf-8")
+WORDS = set(re.split(r"[\s()`|,.;:'\[\]]+", SEMANTICS))
+KERNEL = ROOT / "godel" / "kernel"
+
+RULES = "invariant bellman-upper bellman-lower table-upper table-lower unroll separate dominated " \
+    "cheaper".split()  # fmt: skip
+EVIDENCE = "auto cut cases contradiction oracle".split()
+REASONS = "life sign weight".split()
+
+
+def strings_of(name: str, variable: str) -> set[str]:
+    """The texts that a variable is compared with in a file of the kernel."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((KERNEL / name).read_text("utf-8"))):
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name):
+            if node.left.id != variable:
+                continue
+            for side in node.comparators:
+                for constant in ast.walk(side):
+                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                        found.add(constant.value)
+    return found
+
+
+def test_rules_listed_here_are_those_of_the_kernel() -> None:
+    assert strings_of("proof.py", "name") >= set(RULES)
+    assert strings_of("proof.py", "name") - set(RULES) == set()
+
+
+def test_evidence_listed_here_is_that_of_the_kernel() -> None:
+    assert strings_of("evidence.py", "kind") == set(EVIDENCE)
+
+
+def test_reasons_listed_here_are_those_of_the_kernel() -> None:
+    assert strings_of("bounds.py", "kind") == set(REASONS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *sorted(PRIMITIVES),
+        *sorted(KEYWORDS),
+        *sorted(PRELUDE_NAMES),
+        *sorted(CLAUSES),
+        *proof.INSTRUCTIONS,
+        *proof.GIVEN,
+        *proof.MODES,
+        *RULES,
+        *EVIDENCE,
+        *REASONS,
+    ],
+)
+def test_semantics_names_it(name: str) -> None:
+    assert name in WORDS or f"`{name}`" in SEMANTICS
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        UNROLL_LIMIT,
+        LEAF_LIMIT,
+        LONGEST_FORM,
+        HIGHEST_DEGREE,
+        MOST_TERMS,
+        MAXIMUM_BYTES,
+        MAXIMUM_DEPTH,
+        MAXIMUM_DIGITS,
+        MAXIMUM_STARTS,
+        DEFAULT_GAS_LIMIT,
+        MAXIMUM_GAS_LIMIT,
+        WORLD_GAS,
+        proof.MAXIMUM_PROOF_BYTES,
+        proof.MAXIMUM_PROOF_DEPTH,
+        proof.MAXIMUM_INSTRUCTIONS,
+        proof.MAXIMUM_PREMISES,
+        proof.WORK,
+    ],
+)
+def test_semantics_states_the_limit(limit: int) -> None:
+    assert f"{limit:,}" in SEMANTICS[SEMANTICS.index("## 15. Limits") :]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_page(rule: str) -> None:
+    names = {path.stem for path in (DOCS / "rules").glob("*.md")}
+    assert rule in names or rule.rpartition("-")[0] in names
+
+
+def test_the_tour_passes_every_trusted_file() -> None:
+    tour = (DOCS / "tour.md").read_text("utf-8")
+    missing = [
+        path.name
+        for path in trusted_files()
+        if path.name != "__init__.py" and f"`{path.name}` **T**" not in tour
+    ]
+    assert missing == []
+
+
+def test_the_decision_states_the_budgets_that_are_enforced() -> None:
+    from tests.architecture.test_budget import KERNEL_LINES, TRUSTED_LINES
+
+    (page,) = (DOCS / "adr").glob("0005-*.md")
+    text = page.read_text("utf-8")
+    assert f"at most {KERNEL_LINES:,}" in text
+    assert f"at most {TRUSTED_LINES:,}" in text

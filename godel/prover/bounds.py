@@ -1,8 +1,9 @@
 """Finding bounds on the utility of one program: linear programs refined, then tables.
 
-A `Prospect` holds the best lower and upper bound found so far, and `refine` improves them. It
-starts with a linear program over coarse cells, whose cost follows the program and not the number
-of states; small finite worlds that are not tight by then get a table.
+A `Prospect` holds the best lower and upper bound found so far, and `refine` improves them. Where
+few states can be reached, a table is cheapest and tight. Otherwise it starts with a linear program
+over coarse cells, whose cost follows the program and not the number of states; finite worlds that
+are not tight after some rounds get a table after all.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ SMALL_RANGE = 32
 MOST_FIRST_CELLS = 400
 MOST_CELLS = 4_000
 ROUNDS_BEFORE_TABLE = 3
+FEW_STATES = 120
+"""Up to this many reachable states, the table comes first."""
+
 TABLE_LIMIT = 6_000
 
 
@@ -60,10 +64,7 @@ class Prospect:
         self.exploration: Exploration | None = None
         self.cells: Cells | None = None
         self.features: tuple[str, ...] = ()
-        try:
-            self.exploration = explore(world, agent, meter, solver)
-        except Unprovable as unprovable:
-            self.note = str(unprovable)
+        self.solver = solver
 
     def gap(self) -> Fraction | None:
         """Distance between the bounds, None while one is missing."""
@@ -76,8 +77,13 @@ class Prospect:
         if self.finished:
             return False
         self.rounds += 1
+        if self.rounds == 1:
+            if self._table(FEW_STATES):
+                self.finished = self.gap() is not None
+                return True
+            self._explore()
         if self.exploration is None or self.rounds > ROUNDS_BEFORE_TABLE:
-            if self.chain is None and self._table():
+            if self.chain is None and self._table(TABLE_LIMIT):
                 self.finished = True
                 return True
             if self.exploration is None:
@@ -87,8 +93,15 @@ class Prospect:
             self._first_cells(self.exploration)
         elif not self._split_worst(self.cells):
             self.finished = True
-            return self._table() if self.chain is None else False
+            return self._table(TABLE_LIMIT) if self.chain is None else False
         return self._linear(self.exploration)
+
+    def _explore(self) -> None:
+        """Find out what one tick does, or note why that cannot be followed."""
+        try:
+            self.exploration = explore(self.world, self.agent, self.meter, self.solver)
+        except Unprovable as unprovable:
+            self.note = str(unprovable)
 
     def _linear(self, exploration: Exploration) -> bool:
         """Solve both linear programs with the cells as they are."""
@@ -114,17 +127,18 @@ class Prospect:
         if not bound.upper and (self.lower is None or bound.value > self.lower.value):
             self.lower = bound
 
-    def _table(self) -> bool:
-        """Try a table of the reachable states."""
+    def _table(self, limit: int) -> bool:
+        """Try a table of the reachable states, if there are at most `limit`."""
         try:
             self.chain = reachable(
-                self.world, self.agent, self.running, self.here, TABLE_LIMIT, self.meter
+                self.world, self.agent, self.running, self.here, limit, self.meter
             )
         except WorldFault as fault:
             self.note = f"the world faults: {fault}"
             return False
         if self.chain is None:
-            self.note = self.note or f"more than {TABLE_LIMIT} reachable states"
+            if limit == TABLE_LIMIT:
+                self.note = self.note or f"more than {limit} reachable states"
             return False
         lower, upper = table_bounds(self.chain, self.here, self.memory, self.meter)
         self._keep(lower)

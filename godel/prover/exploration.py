@@ -21,14 +21,12 @@ from godel.world.model import Agent, World
 from godel.world.tick import WorldFault, is_over, tick
 
 MAXIMUM_LEAVES = 20_000
+MAXIMUM_BISECTED = 100_000
+"""Longest interval that is cut down to single values where nothing else helps."""
 
 
 class Unprovable(Exception):
-    """No certificate of this kind exists for the program. `kind` is `outside` or `fault`."""
-
-    def __init__(self, message: str, kind: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+    """No certificate of this kind can be made for the program. The message says why, and where."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +94,7 @@ def explore(
         if runs % RUNS_PER_UNIT == 0:
             meter.spend(1, "explore")
         if len(leaves) > MAXIMUM_LEAVES:
-            raise Unprovable(f"more than {MAXIMUM_LEAVES} ways for a tick to go", "outside")
+            raise Unprovable(f"more than {MAXIMUM_LEAVES} ways for a tick to go")
         empty = contradiction(region, solver, meter)
         if empty is not None:
             closed[key], forced = empty, True
@@ -107,10 +105,12 @@ def explore(
         except Undecided as undecided:
             by = undecided.split
         except OutsideFragment as outside:
-            by = _bisection(world, agent, region, str(outside))
+            by = _bisection(world, agent, region, f"outside the fragment: {outside}")
             forced = True
         except WorldFault as fault:
-            raise Unprovable(f"the world faults: {fault}, where {region}", "fault") from None
+            # The region may hold no state: only a single one shows that the world really faults.
+            by = _bisection(world, agent, region, f"the world faults: {fault}")
+            forced = True
         parts: tuple[Region | None, ...] = (
             region.parts(by.variable) if isinstance(by, Cases) else region.halves(by)
         )
@@ -169,8 +169,8 @@ def _bisection(world: World, agent: Agent, region: Region, why: str) -> Cut | Ca
             if low is not None and high is not None:
                 candidate = (high - low, item.name, low + (high - low + 1) // 2)
                 best = candidate if best is None else min(best, candidate)
-    if best is None or best[0] > 100_000:
-        raise Unprovable(f"outside the fragment: {why}, where {region}", "outside")
+    if best is None or best[0] > MAXIMUM_BISECTED:
+        raise Unprovable(f"{why}, where {region}")
     return Cut(variable(best[1]), best[2])
 
 
@@ -187,5 +187,5 @@ def _evidence(
         elif by.form.is_linear():
             done[key] = form(symbol("cut"), form_node(by.form), Atom(by.bound), *below)
         else:
-            raise Unprovable(f"outside the fragment: a cut on {by}", "outside")
+            raise Unprovable(f"outside the fragment: a cut on {by}")
     return done.get(1, symbol("auto"))

@@ -202,7 +202,7 @@ def _rows(
                 rows.append(_row(slopes, slope, piece))
     if len(ends) > MAXIMUM_FREE:
         why = f"outside the fragment: {len(ends)} variables in one inequality"
-        raise Unprovable(why, "outside")
+        raise Unprovable(why)
     for corner in product(*ends):
         at = dict(zip(names, corner, strict=True))
         rows.append(_row({k: substitute(v, at) for k, v in known.items()},

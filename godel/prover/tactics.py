@@ -238,7 +238,8 @@ def bound(
     refused = _accepted(world, agent, None, here, goal, proof, free)
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
-    return BoundResult(found, proof, note or prospect.note)
+    complete = found.lower is not None and found.upper is not None
+    return BoundResult(found, proof, note or ("" if complete else prospect.note))
 
 
 def _tight(prospect: Prospect, tolerance: Fraction | None) -> bool:

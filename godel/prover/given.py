@@ -1,0 +1,351 @@
+"""Bounds that somebody gives: proved by the kernel, refuted by a certified number, or left open.
+
+A given bound is an Ouro expression W over state, memory and `left`. It is *proved* if the kernel
+accepts W as it stands, by the rule bellman for some reason, or by a table of its values in the
+reachable states. It is *refuted* if a bound of the other kind, accepted by the kernel, contradicts
+W in a reachable state. A bound may be true and neither: Bellman's inequality asks for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from godel.kernel.claim import Goal
+from godel.kernel.context import Context
+from godel.kernel.evidence import Checked, Fails, Obligation
+from godel.kernel.functions import Expression, amount, expression
+from godel.kernel.proof import WORK, execute, open_proof, verify
+from godel.kernel.refusal import Refused
+from godel.kernel.theorems import Here, Subject
+from godel.language.meter import Exhausted
+from godel.language.meter import Meter as Allowance
+from godel.language.polynomial import Polynomial
+from godel.language.region import Region
+from godel.language.syntax import Atom, Form, Node, form, symbol
+from godel.language.values import TRUE, Boolean, Number, Symbol, Value
+from godel.prover.certificate import Script, claim_for, compose
+from godel.prover.exploration import Unprovable, explore
+from godel.prover.extremes import least_value
+from godel.prover.points import point_in, state_at
+from godel.prover.refutation import Contradiction, Refuter
+from godel.prover.solver import Solver
+from godel.prover.tables import Chain, reachable
+from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT
+from godel.prover.work import Meter, OutOfWork
+from godel.world.model import Agent, Memory, Range, State, World
+from godel.world.tick import WorldFault, is_over, tick
+
+TABLE_LIMIT = 6_000
+"""Most reachable states that are listed."""
+
+LARGE = 10**9
+"""Constant of a weight that grows with the state, and its scale: any large number will do."""
+
+UNITS = 1_000
+"""Units of the kernel's own work that make a unit of the prover's."""
+
+NEEDED_BY_ALL = ("Bellman's inequality", "the bound is on the wrong side", "the invariant")
+"""Failures that no other reason for nothing left at infinity can mend."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stuck:
+    """Where the kernel does not follow: its words, and an exact state, if one was found.
+
+    `after` is the expectation of one tick and the bound after it, which `value` must not be below
+    (for a lower bound: not above).
+    """
+
+    reason: str
+    state: State | None = None
+    memory: Memory = ()
+    value: Number | None = None
+    after: Number | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What came of a given bound: `proved`, `refuted` or `unknown`.
+
+    `proof` shows `goal` at `here`: for a bound that is proved its own value there, for one that is
+    refuted a number on the other side of it.
+    """
+
+    verdict: str
+    how: str
+    here: Here
+    goal: Goal | None = None
+    proof: Node | None = None
+    contradiction: Contradiction | None = None
+    stuck: Stuck | None = None
+
+
+def given_bound(
+    world: World, agent: Agent, here: Here, node: Node, upper: bool, meter: Meter, solver: Solver
+) -> Answer:
+    """Try to prove or to refute that an expression bounds the utility of an agent.
+
+    Raises MeaningProblem for an expression with unknown names.
+    """
+    attempt = _Attempt(world, agent, here, expression(node, world, agent), upper, meter, solver)
+    try:
+        answer = attempt.by_bellman() or attempt.by_table() or attempt.refuted()
+        return answer or Answer("unknown", attempt.note, here, stuck=attempt.closer_look())
+    except OutOfWork as spent:
+        return Answer("unknown", str(spent), here, stuck=attempt.stuck)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched(Context):
+    """The kernel's context, but it remembers the regions where an obligation failed."""
+
+    failed: list[Region] = field(default_factory=list)
+
+    def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
+        """Check an obligation as the kernel does."""
+
+        def watched(region: Region) -> None:
+            try:
+                obligation(region)
+            except (Fails, WorldFault, Refused):
+                self.failed.append(region)
+                raise
+
+        return Context.check(self, subject, watched, evidence)
+
+
+def _watched(context: Context) -> _Watched:
+    return _Watched(
+        context.world, context.running, context.here, context.candidate, context.meter
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Attempt:
+    """One given bound. Mutable: what was learned so far."""
+
+    world: World
+    agent: Agent
+    here: Here
+    function: Expression
+    upper: bool
+    meter: Meter
+    solver: Solver
+    note: str = "Bellman's inequality does not hold for it"
+    stuck: Stuck | None = None
+    region: Region | None = None
+    chain: Chain | None = None
+
+    @property
+    def sign(self) -> int:
+        """1 for an upper bound, -1 for a lower one: `sign * W` is to be large."""
+        return 1 if self.upper else -1
+
+    def by_bellman(self) -> Answer | None:
+        """The rule bellman on all states, for each reason that could do."""
+        try:
+            exploration = explore(self.world, self.agent, self.meter, self.solver)
+        except Unprovable as unprovable:
+            self.stuck = Stuck(str(unprovable))
+            return None
+        for reason in self._reasons():
+            script = self._script(exploration.evidence, reason)
+            refused = self._try(script)
+            if not refused:
+                kind = reason.items[0] if isinstance(reason, Form) else reason
+                name = kind.value if isinstance(kind, Atom) else ""
+                return self._proved(script, f"for every state and memory, for the reason {name}")
+            if self.stuck is None or refused.startswith(NEEDED_BY_ALL):
+                self.stuck = Stuck(refused)
+            if refused.startswith(NEEDED_BY_ALL):
+                break
+        return None
+
+    def _reasons(self) -> Iterator[Node]:
+        """Reasons why nothing is left at infinity, the likeliest first."""
+        if self.world.life is not None:
+            yield form(symbol("life"))
+            return
+        discount = Fraction(self.world.discount)
+        if discount < 1:
+            least = least_value(self.world, self.agent, self.function, self.sign, self.meter)
+            if least is not None:
+                scale = Atom(max(0, -least))
+                yield form(symbol("weight"), Atom(1), Atom(self.world.discount), scale)
+        yield form(symbol("sign"))
+        unbounded = [
+            form(symbol("abs"), symbol(item.name))
+            for item in self.world.variables
+            if isinstance(item.sort, Range) and (item.sort.low is None or item.sort.high is None)
+        ]
+        if discount < 1 and unbounded:
+            weight = form(symbol("+"), Atom(LARGE), *unbounded)
+            yield form(symbol("weight"), weight, Atom((1 + discount) / 2), Atom(LARGE))
+
+    def _premises(self, script: Script) -> tuple[int, ...]:
+        """The axioms that bounds need."""
+        words = ("hardware running", "reward", "environment", "arithmetic", "utility act")
+        return tuple(script.axiom(*word.split()) for word in words)
+
+    def _script(self, evidence: Node, reason: Node) -> Script:
+        script = Script()
+        axioms = self._premises(script)
+        place = script.here()
+        premises = (axioms[0], axioms[2], place)
+        kept = script.rule("invariant", premises, symbol("running"), Atom(TRUE), evidence)
+        rule = "bellman-upper" if self.upper else "bellman-lower"
+        last = script.rule(rule, (*axioms, kept), self.function.node, reason, evidence)
+        script.rule("unroll", (last, place), Atom(0))
+        return script
+
+    def _certificate(self, script: Script) -> tuple[Goal, bytes]:
+        """The claim's goal, that W bounds utility here, and a proof file for it."""
+        value = self._value_here()
+        goal = Goal("interval", None, value) if self.upper else Goal("interval", value, None)
+        claim = claim_for(self.world, self.agent, None, self.here, goal)
+        return goal, compose(claim, self.world, self.agent, None, script.node())
+
+    def _try(self, script: Script) -> str:
+        """Why the kernel's rules refuse, "" if they do not; the region is remembered."""
+        _, data = self._certificate(script)
+        kernel = Allowance(min(WORK, self.meter.remaining * UNITS))
+        given = kernel.left
+        failed: list[Region] = []
+        reason = ""
+        try:
+            state, instructions = open_proof(data, kernel)
+            context = _watched(state.context)
+            failed, state = context.failed, replace(state, context=context)
+            for instruction in instructions:
+                state = execute(state, instruction)
+        except Refused as refused:
+            reason = str(refused)
+        except Exhausted:
+            reason = "the kernel's limit of work"
+        self.region = failed[-1] if failed else None
+        self.meter.spend(1 + (given - kernel.left) // UNITS, "check")
+        return reason
+
+    def _proved(self, script: Script, how: str) -> Answer | None:
+        """The answer, if the kernel accepts the whole certificate from its bytes."""
+        goal, data = self._certificate(script)
+        self.meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
+        verdict = verify(data, AXIOMS)
+        if not verdict.accepted:
+            self.note = verdict.reason
+            return None
+        return Answer("proved", how, self.here, goal, script.node())
+
+    def _value_here(self) -> Number:
+        """The value of the bound at the belief here, over states counting as 0."""
+        total = Fraction(0)
+        for weight, state in self.here.belief:
+            if not is_over(self.world, state):
+                total += Fraction(weight) * self._value(state, self.here.memory)
+        return total.numerator if total.denominator == 1 else total
+
+    def _value(self, state: State, memory: Memory) -> Fraction:
+        """The value of the bound. Raises Refused if it has none."""
+        value = amount(self.function, self.world, self.agent, state, memory)
+        if isinstance(value, Polynomial):
+            raise Refused("the bound is not a number")
+        return Fraction(value)
+
+    def by_table(self) -> Answer | None:
+        """The rule table on the reachable states, with the values of the expression."""
+        try:
+            self.chain = reachable(
+                self.world, self.agent, self.agent, self.here, TABLE_LIMIT, self.meter
+            )
+            if self.chain is None:
+                return None
+            rows: list[Node] = []
+            for state, memory in self.chain.places:
+                stuck = self._fails_at(state, memory)
+                if stuck is not None:
+                    self.stuck = stuck
+                    return None
+                value = Atom(_plain(self._value(state, memory)))
+                rows.append(form(_written(state), _written(memory), value))
+        except (WorldFault, Refused) as failure:
+            self.stuck = Stuck(str(failure))
+            self.chain = None
+            return None
+        script = Script()
+        axioms, place = self._premises(script), script.here()
+        rule = "table-upper" if self.upper else "table-lower"
+        listed = form(symbol("rows"), *rows)
+        last = script.rule(rule, (*axioms, place), symbol("running"), listed)
+        script.rule("unroll", (last, place), Atom(0))
+        count = len(rows)
+        return self._proved(script, f"for the {count:,} places reachable from here, by a table")
+
+    def _fails_at(self, state: State, memory: Memory) -> Stuck | None:
+        """How the bound breaks Bellman's inequality at an exact place, None if it does not."""
+        value, after = self._value(state, memory), Fraction(0)
+        discount = Fraction(self.world.discount)
+        if not is_over(self.world, state):
+            for then in tick(self.world, self.agent, state, memory):
+                if isinstance(then.weight, Polynomial) or isinstance(then.gain, Polynomial):
+                    raise Refused("a symbolic value in an exact tick")
+                later = discount * self._value(then.state, then.memory)
+                after += Fraction(then.weight) * (Fraction(then.gain) + later)
+        if self.sign * (value - after) >= 0:
+            return None
+        reason = "Bellman's inequality fails"
+        return Stuck(reason, state, memory, _plain(value), _plain(after))
+
+    def refuted(self) -> Answer | None:
+        """A bound of the other kind that contradicts the expression in a reachable place."""
+        refuter = Refuter(
+            self.world, self.agent, self.here, not self.upper, self.meter, self.solver
+        )
+        found = refuter.against(
+            lambda state, memory: _plain(self._value(state, memory)), self.chain
+        )
+        self.note = refuter.note or self.note
+        if found is None:
+            return None
+        goal = Goal("interval", found.certified, None)
+        if not self.upper:
+            goal = Goal("interval", None, found.certified)
+        claim = claim_for(self.world, self.agent, None, found.here, goal)
+        verdict = verify(compose(claim, self.world, self.agent, None, found.proof), AXIOMS)
+        if not verdict.accepted:
+            self.note = verdict.reason
+            return None
+        how = "a certified bound of the other kind contradicts it"
+        return Answer("refuted", how, found.here, goal, found.proof, found)
+
+    def closer_look(self) -> Stuck | None:
+        """Where it is stuck, with an exact state of the region that the kernel named."""
+        if self.stuck is None or self.stuck.state is not None or self.region is None:
+            return self.stuck
+        declared = (*self.world.variables, *self.agent.memory)
+        self.meter.spend(5, "counterexample")
+        point, empty = point_in(self.region, declared, self.solver)
+        if empty:
+            return Stuck(f"{self.stuck.reason}; but no state is in that region")
+        if point is None:
+            return self.stuck
+        try:
+            state = state_at(point, self.world.variables)
+            found = self._fails_at(state, state_at(point, self.agent.memory))
+        except (Refused, WorldFault):
+            return self.stuck
+        if found is None:
+            return self.stuck
+        return Stuck(self.stuck.reason, found.state, found.memory, found.value, found.after)
+
+
+def _plain(value: Fraction) -> Number:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _written(values: tuple[Value, ...]) -> Form:
+    """A state or memory in a row of a table."""
+    kept = (v for v in values if isinstance(v, int | Fraction | Boolean | Symbol))
+    return Form(tuple(Atom(value) for value in kept))
+

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import fields
 
 import pytest
 
+from godel.events import EVENTS
 from godel.kernel import proof
 from godel.kernel.bounds import UNROLL_LIMIT
 from godel.kernel.evidence import LEAF_LIMIT, LONGEST_FORM
@@ -124,3 +126,18 @@ def test_the_decision_states_the_budgets_that_are_enforced() -> None:
     text = page.read_text("utf-8")
     assert f"at most {KERNEL_LINES:,}" in text
     assert f"at most {TRUSTED_LINES:,}" in text
+
+
+def test_every_command_has_a_section() -> None:
+    from godel.cli import COMMANDS
+
+    text = (DOCS / "commands.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"\n## {name}\n" not in text] == []
+
+
+def test_every_record_of_the_journal_is_described() -> None:
+    rows = dict(
+        re.findall(r"^\| `([a-z-]+)` \| ([^|]*) \|", (DOCS / "runs.md").read_text("utf-8"), re.M)
+    )
+    for event in EVENTS:
+        assert rows[event.kind].strip() == ", ".join(item.name for item in fields(event))

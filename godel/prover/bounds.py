@@ -31,6 +31,9 @@ SMALL_RANGE = 32
 MOST_FIRST_CELLS = 400
 MOST_CELLS = 4_000
 ROUNDS_BEFORE_TABLE = 3
+PATIENCE = 4
+"""Rounds of refinement without a better bound before giving up."""
+
 FEW_STATES = 120
 """Up to this many reachable states, the table comes first."""
 
@@ -65,6 +68,8 @@ class Prospect:
         self.cells: Cells | None = None
         self.features: tuple[str, ...] = ()
         self.solver = solver
+        self.explored = False
+        self.idle = 0
 
     def gap(self) -> Fraction | None:
         """Distance between the bounds, None while one is missing."""
@@ -77,10 +82,10 @@ class Prospect:
         if self.finished:
             return False
         self.rounds += 1
-        if self.rounds == 1:
-            if self._table(FEW_STATES):
-                self.finished = self.gap() is not None
-                return True
+        if self.rounds == 1 and self._table(FEW_STATES):
+            self.finished = self.gap() is not None
+            return True
+        if not self.explored:
             self._explore()
         if self.exploration is None or self.rounds > ROUNDS_BEFORE_TABLE:
             if self.chain is None and self._table(TABLE_LIMIT):
@@ -91,13 +96,17 @@ class Prospect:
                 return False
         if self.cells is None:
             self._first_cells(self.exploration)
-        elif not self._split_worst(self.cells):
+        elif self.idle >= PATIENCE or not self._split_worst(self.cells):
             self.finished = True
             return self._table(TABLE_LIMIT) if self.chain is None else False
-        return self._linear(self.exploration)
+        before = (self.lower, self.upper)
+        solved = self._linear(self.exploration)
+        self.idle = self.idle + 1 if before == (self.lower, self.upper) else 0
+        return solved
 
     def _explore(self) -> None:
         """Find out what one tick does, or note why that cannot be followed."""
+        self.explored = True
         try:
             self.exploration = explore(self.world, self.agent, self.meter, self.solver)
         except Unprovable as unprovable:

@@ -84,7 +84,8 @@ def both(value: Number, up: bool) -> str:
     if value.numerator.bit_length() + value.denominator.bit_length() > 4 * LONGEST_EXACT:
         return decimal
     text = str(value)
-    return decimal if text == decimal or len(text) > LONGEST_EXACT else f"{decimal} ({text})"
+    short = Fraction(decimal) != value and len(text) <= LONGEST_EXACT
+    return f"{decimal} ({text})" if short else decimal
 
 
 def interval(lower: Number | None, upper: Number | None) -> str:

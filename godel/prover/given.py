@@ -2,8 +2,9 @@
 
 A given bound is an Ouro expression W over state, memory and `left`. It is *proved* if the kernel
 accepts W as it stands, by the rule bellman for some reason, or by a table of its values in the
-reachable states. It is *refuted* if a bound of the other kind, accepted by the kernel, contradicts
-W in a reachable state. A bound may be true and neither: Bellman's inequality asks for more.
+reachable states; or if it accepts a tighter bound V and, as an invariant, that W is outside V.
+It is *refuted* if a bound of the other kind, accepted by the kernel, contradicts W in a reachable
+state.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from godel.language.meter import Meter as Allowance
 from godel.language.polynomial import Polynomial
 from godel.language.region import Region
 from godel.language.syntax import Atom, Form, Node, form, symbol
-from godel.language.values import TRUE, Boolean, Number, Symbol, Value
+from godel.language.values import TRUE, Boolean, Number, Symbol, Value, number
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.exploration import Unprovable, explore
 from godel.prover.extremes import least_value
+from godel.prover.linear_bounds import AffineBound
 from godel.prover.points import point_in, state_at
-from godel.prover.refutation import Contradiction, Refuter
+from godel.prover.rivals import Contradiction, Rivals
 from godel.prover.solver import Solver
 from godel.prover.tables import Chain, reachable
 from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT
@@ -91,7 +93,7 @@ def given_bound(
     """
     attempt = _Attempt(world, agent, here, expression(node, world, agent), upper, meter, solver)
     try:
-        answer = attempt.by_bellman() or attempt.by_table() or attempt.refuted()
+        answer = attempt.by_bellman() or attempt.by_table() or attempt.by_other_bounds()
         return answer or Answer("unknown", attempt.note, here, stuck=attempt.closer_look())
     except OutOfWork as spent:
         return Answer("unknown", str(spent), here, stuck=attempt.stuck)
@@ -152,11 +154,12 @@ class _Attempt:
             return None
         for reason in self._reasons():
             script = self._script(exploration.evidence, reason)
-            refused = self._try(script)
+            refused = self._try(script, self._value_here())
             if not refused:
                 kind = reason.items[0] if isinstance(reason, Form) else reason
                 name = kind.value if isinstance(kind, Atom) else ""
-                return self._proved(script, f"for every state and memory, for the reason {name}")
+                how = f"for every state and memory, for the reason {name}"
+                return self._proved(script, self._value_here(), how)
             if self.stuck is None or refused.startswith(NEEDED_BY_ALL):
                 self.stuck = Stuck(refused)
             if refused.startswith(NEEDED_BY_ALL):
@@ -200,16 +203,15 @@ class _Attempt:
         script.rule("unroll", (last, place), Atom(0))
         return script
 
-    def _certificate(self, script: Script) -> tuple[Goal, bytes]:
-        """The claim's goal, that W bounds utility here, and a proof file for it."""
-        value = self._value_here()
+    def _certificate(self, script: Script, value: Number) -> tuple[Goal, bytes]:
+        """The goal that a number bounds the utility here, and a proof file for it."""
         goal = Goal("interval", None, value) if self.upper else Goal("interval", value, None)
         claim = claim_for(self.world, self.agent, None, self.here, goal)
         return goal, compose(claim, self.world, self.agent, None, script.node())
 
-    def _try(self, script: Script) -> str:
+    def _try(self, script: Script, value: Number) -> str:
         """Why the kernel's rules refuse, "" if they do not; the region is remembered."""
-        _, data = self._certificate(script)
+        _, data = self._certificate(script, value)
         kernel = Allowance(min(WORK, self.meter.remaining * UNITS))
         given = kernel.left
         failed: list[Region] = []
@@ -228,9 +230,9 @@ class _Attempt:
         self.meter.spend(1 + (given - kernel.left) // UNITS, "check")
         return reason
 
-    def _proved(self, script: Script, how: str) -> Answer | None:
+    def _proved(self, script: Script, value: Number, how: str) -> Answer | None:
         """The answer, if the kernel accepts the whole certificate from its bytes."""
-        goal, data = self._certificate(script)
+        goal, data = self._certificate(script, value)
         self.meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
         verdict = verify(data, AXIOMS)
         if not verdict.accepted:
@@ -280,7 +282,8 @@ class _Attempt:
         last = script.rule(rule, (*axioms, place), symbol("running"), listed)
         script.rule("unroll", (last, place), Atom(0))
         count = len(rows)
-        return self._proved(script, f"for the {count:,} places reachable from here, by a table")
+        how = f"for the {count:,} places reachable from here, by a table"
+        return self._proved(script, self._value_here(), how)
 
     def _fails_at(self, state: State, memory: Memory) -> Stuck | None:
         """How the bound breaks Bellman's inequality at an exact place, None if it does not."""
@@ -297,17 +300,29 @@ class _Attempt:
         reason = "Bellman's inequality fails"
         return Stuck(reason, state, memory, _plain(value), _plain(after))
 
-    def refuted(self) -> Answer | None:
-        """A bound of the other kind that contradicts the expression in a reachable place."""
-        refuter = Refuter(
-            self.world, self.agent, self.here, not self.upper, self.meter, self.solver
+    def by_other_bounds(self) -> Answer | None:
+        """Bounds found by the prover: one of the other kind may contradict W, a tighter one of
+        the same kind may imply it.
+        """
+
+        def given(state: State, memory: Memory) -> Number:
+            return _plain(self._value(state, memory))
+
+        search = Rivals(
+            self.world, self.agent, self.here, self.upper, self.meter, self.solver, given
         )
-        found = refuter.against(
-            lambda state, memory: _plain(self._value(state, memory)), self.chain
-        )
-        self.note = refuter.note or self.note
-        if found is None:
-            return None
+        for rival in search.found(self.chain):
+            answer = (
+                self._refuted(rival)
+                if isinstance(rival, Contradiction)
+                else self._implied(search, rival)
+            )
+            if answer is not None:
+                return answer
+        self.note = search.note or self.note
+        return None
+
+    def _refuted(self, found: Contradiction) -> Answer | None:
         goal = Goal("interval", found.certified, None)
         if not self.upper:
             goal = Goal("interval", None, found.certified)
@@ -318,6 +333,19 @@ class _Attempt:
             return None
         how = "a certified bound of the other kind contradicts it"
         return Answer("refuted", how, found.here, goal, found.proof, found)
+
+    def _implied(self, search: Rivals, tighter: AffineBound) -> Answer | None:
+        """Proved, if the kernel accepts that W is outside the tighter bound from here on."""
+        script, relation = Script(), ">=" if self.upper else "<="
+        search.prospect.say(script, "running", self.upper)
+        premises = (script.axiom("hardware", "running"), script.axiom("environment"), script.here())
+        outside = form(symbol(relation), self.function.node, tighter.expression)
+        script.rule("invariant", premises, symbol("running"), outside, search.evidence())
+        value = number(tighter.value)
+        if self._try(script, value):
+            return None
+        how = "from here on, as a tighter bound is certified and stays inside it"
+        return self._proved(script, value, how)
 
     def closer_look(self) -> Stuck | None:
         """Where it is stuck, with an exact state of the region that the kernel named."""

@@ -70,7 +70,7 @@ class OperatingSystem:
 
     def open(self, path: Path, flags: int) -> int:
         """A descriptor that child processes do not inherit (else they would hold the lock)."""
-        return os.open(path, flags | os.O_CLOEXEC, 0o666)
+        return os.open(path, flags, 0o666)
 
     def lock(self, handle: int) -> None:
         """Take the exclusive lock, or raise BlockingIOError at once."""

@@ -153,6 +153,13 @@ def test_files_are_durable_before_their_names_and_names_before_the_answer(tmp_pa
     assert disk.log == sync
 
 
+def test_what_a_dead_writer_left_half_done_is_no_part_of_the_file(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path)
+    (tmp_path / f".{WORLD}.partial").write_bytes(b"(world of somebody who died")
+    assert run.write_once(WORLD, b"(world w)").read_bytes() == b"(world w)"
+    assert [entry.name for entry in tmp_path.iterdir()] == [WORLD]
+
+
 def test_a_short_write_is_no_file(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path)
     disk = BadDisk(2, None, taken=3)  # 1 open, 2 write

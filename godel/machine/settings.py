@@ -43,7 +43,7 @@ class Settings:
     work_per_tick: int = 1_000_000
     work_per_life: int = 100_000_000
     switches_per_life: int = 100
-    failures: int = 100
+    failures: int = 40
     versions: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:

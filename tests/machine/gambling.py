@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
 
 from godel.cli.loading import find_agent, read_source, world_in
 from godel.events import Event
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Node
-from godel.machine.attempts import Attempt, Exhausted, Start
+from godel.machine.attempts import Attempt, Exhausted, Source, Start
 from godel.machine.gate import allow_list
-from godel.machine.run import Prospect
+from godel.machine.run import Prospect, start
 from godel.machine.settings import Settings
+from godel.machine.storage import Disk
 from godel.resources import proofs_folder
 from godel.world.agent import build_agent
 from godel.world.model import Agent
@@ -22,6 +25,8 @@ ROOM = world_in(GAMBLER)
 WORLD = canonical_text(ROOM.node).encode()
 TIMID = canonical_text(find_agent("timid", GAMBLER, ROOM).node).encode()
 ALLOWED = allow_list((proofs_folder() / "trust.toml").read_bytes())
+
+Kind = TypeVar("Kind", bound=Event)
 
 
 def variant(policy: str, name: str = "timid") -> bytes:
@@ -134,3 +139,25 @@ class Log:
     def kinds(self) -> list[str]:
         """The kinds of events, in order."""
         return [event.kind for event in self.events]
+
+
+def patchy() -> bytes:
+    """A valid proof whose bound for the bold program is worth something at 0, 5 and 10 only."""
+    low = [value if money % 5 == 0 else Fraction(-100) for money, value in enumerate(values(BOLD))]
+    good = lookup(values(BOLD), Fraction(-1, 1000)).encode()
+    supplied = BOLD_PROOF.replace(good, lookup(low, Fraction(-1, 1000)).encode())
+    return supplied.replace(b"99/100 100) auto)\n", b"99/100 1000) auto)\n")
+
+
+def live(
+    folder: Path, source: Source, disk: Disk | None = None, **settings: int | str
+) -> list[Event]:
+    """Start a run and live it; its events."""
+    log = Log()
+    start(folder, prospect(**settings), source, watch=log, disk=disk)
+    return log.events
+
+
+def of(events: list[Event], kind: type[Kind]) -> list[Kind]:
+    """The events of one kind."""
+    return [event for event in events if isinstance(event, kind)]

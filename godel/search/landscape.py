@@ -16,19 +16,17 @@ from godel.kernel.theorems import Here
 from godel.language.values import Value
 from godel.search.effort import Effort
 from godel.search.model import (
-    LARGEST_MODEL,
     Floats,
     Model,
     Situation,
     Values,
-    candidates_for_action,
     parameters,
 )
-from godel.world.model import Action, Agent, World
+from godel.world.model import Action, Agent, Range, World
 from godel.world.tick import visible_values
 
 MOST_VIEWS = 400
-MOST_TICKS = 2_400
+MOST_TICKS = 1_200
 LEAST_TICKS = 64
 UNVISITED = 0.05
 """Share of the weight that is spread evenly, so that what no life reaches is not forgotten."""
@@ -100,26 +98,27 @@ def survey(
     first is the running program. Raises OutOfWork.
     """
     ticks = min(MOST_TICKS, max(LEAST_TICKS, effort.affordable_ticks(3)))
-    limit = min(LARGEST_MODEL, ticks)
     read = frozenset(names) | parameters(agent)
-    model = Model(world, agent, here, remembered, read, effort, limit)
-    model.explore(agent, (), ticks // 4)
+    model = Model(world, agent, here, remembered, read, effort, ticks)
+    model.explore(agent, (), ticks)
     seen = [model.decide(agent, index)[0] for index in range(min(16, len(model.situations)))]
     actions = candidates_for_action(world, tuple(dict.fromkeys(seen)))
-    model.explore(agent, actions, ticks)
+    surveyed = model.explore(agent, actions, ticks)
     running = [model.decide(agent, index) for index in range(len(model.situations))]
     values = model.values(_followed(running, model, agent), True)
     weights = _weights(values)
-    best = _landscape(model, names, actions, agent, running, values, weights)
+    best = _landscape(model, names, actions, agent, running[:surveyed], values, weights)
     for _ in range(rounds - 1):
         chosen = _greedy(best, running)
         values = model.values(_followed(chosen, model, agent), True)
-        best = _landscape(model, names, actions, agent, running, values, _weights(values))
+        best = _landscape(
+            model, names, actions, agent, running[:surveyed], values, _weights(values)
+        )
     # Judged once more with the weight where the better policy would go, not only the old one.
     there = _weights(model.values(_followed(_greedy(best, running), model, agent), True))
     length = min(len(weights), len(there), len(running))
     mixed = (weights[:length] + there[:length]) / 2
-    return _landscape(model, names, actions, agent, running, values, mixed)
+    return _landscape(model, names, actions, agent, running[:surveyed], values, mixed)
 
 
 def _followed(
@@ -188,3 +187,43 @@ def _landscape(
     )
     return result
 
+
+def candidates_for_action(
+    world: World, seen: Sequence[Action], most: int = 33
+) -> tuple[Action, ...]:
+    """Actions worth trying everywhere: all of them if there are few, else a spread.
+
+    Large ranges give their ends, the default, what the policy does, and steps away from that.
+    """
+    columns: list[list[Value]] = []
+    for place, declared in enumerate(world.actions):
+        sort = declared.sort
+        if not isinstance(sort, Range):
+            columns.append(list(sort.options))
+            continue
+        known = [action[place] for action in (world.default, *seen)]
+        columns.append(_spread_of(sort, [v for v in known if isinstance(v, int)], most))
+    joint: list[Action] = [()]
+    for column in columns:
+        joint = [(*action, value) for action in joint for value in column]
+        if len(joint) > 8 * most:
+            break
+    if len(columns) and len(joint[0]) == len(columns):
+        return tuple(joint)
+    return tuple(dict.fromkeys((world.default, *seen)))
+
+
+def _spread_of(sort: Range, known: list[int], most: int) -> list[Value]:
+    """Some values of a range, in order."""
+    low, high = sort.low, sort.high
+    if low is not None and high is not None and high - low < most:
+        return list(range(low, high + 1))
+    found = dict.fromkeys(known)
+    found.update(dict.fromkeys(end for end in (low, high) if end is not None))
+    distance = 1
+    while len(found) < most and distance < 1 << 40:
+        for value in known:
+            found.update(dict.fromkeys((value - distance, value + distance)))
+        distance *= 2
+    inside = [v for v in found if (low is None or v >= low) and (high is None or v <= high)]
+    return sorted(inside[:most])  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from scipy.sparse.linalg import spsolve
 
 from godel.kernel.theorems import Here
 from godel.language.core import Core, free_names
-from godel.language.values import Number, Value
+from godel.language.values import Number
 from godel.search.effort import TICK_GAS, Effort
 from godel.world.model import (
     Action,
@@ -28,7 +28,6 @@ from godel.world.model import (
     IfStatement,
     LetStatement,
     Memory,
-    Range,
     RewardStatement,
     SetStatement,
     State,
@@ -36,7 +35,7 @@ from godel.world.model import (
     World,
     carry,
 )
-from godel.world.tick import Move, WorldFault, choose, is_over, remember, step
+from godel.world.tick import Move, Recall, WorldFault, choose, is_over, remember, step
 
 Floats: TypeAlias = NDArray[np.float64]
 Situation: TypeAlias = tuple[State, Memory]
@@ -45,10 +44,13 @@ Situation: TypeAlias = tuple[State, Memory]
 Arrow: TypeAlias = tuple[float, float, int]
 """One way a tick can go: weight, gain, and the number of the situation after it (-1: over)."""
 
+Steps: TypeAlias = dict[tuple[State, Action], "tuple[Branch, ...] | None"]
+"""The world's branches from a state with an action, None if it faults."""
+
 Decision: TypeAlias = tuple[Action, int]
 """What a policy does in a situation, and its gas."""
 
-LARGEST_MODEL = 4_000
+LARGEST_MODEL = 2_000
 LONGEST_HORIZON = 5_000
 NEARLY_ONE = 1 - 1e-6
 LONG_FAULTS = ("out of gas", "depth")
@@ -91,7 +93,8 @@ class Values:
 class Model:
     """Situations around here, explored as they are asked for. Mutable.
 
-    `names` are the variables that the policies of interest read.
+    `names` are the variables that the policies of interest read; `steps` may be shared by models
+    of the same world; `limit` is for situations, and for steps after which none is added.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class Model:
         names: frozenset[str],
         effort: Effort,
         limit: int = LARGEST_MODEL,
+        steps: Steps | None = None,
     ) -> None:
         self.world, self.agent, self.effort, self.limit = world, agent, effort, limit
         self.memory_counts = any(item.name in names for item in agent.memory)
@@ -118,7 +122,8 @@ class Model:
         self._number: dict[Situation, int] = {}
         self._arrows: dict[tuple[int, Action], tuple[Arrow, ...]] = {}
         self._decisions: dict[int, Decision] = {}
-        self._steps: dict[tuple[State, Action], tuple[Branch, ...] | None] = {}
+        self._steps: Steps = {} if steps is None else steps
+        self.ticks = 0
         roots = [(float(weight), self._enter(s, here.memory)) for weight, s in here.belief]
         self.roots = tuple((weight, index) for weight, index in roots if index is not None)
         for state, memory in remembered:
@@ -133,7 +138,7 @@ class Model:
         situation = (state, memory)
         found = self._number.get(situation)
         if found is None:
-            if len(self.situations) >= self.limit:
+            if len(self.situations) >= self.limit or self.ticks >= self.limit:
                 self.full = True
                 return None
             try:
@@ -174,7 +179,7 @@ class Model:
             gain, after = _float(branch.reward), memory
             if self.memory_counts or self.world.gas_price:
                 recall = remember(self.world, self.agent, state, memory, action, branch)
-                self.effort.spend(recall.gas)
+                self.effort.spend(run_gas(recall))
                 after = recall.memory
                 gain -= float(self.world.gas_price) * recall.gas
             target = self._enter(branch.state, after)
@@ -186,6 +191,7 @@ class Model:
         key = (state if self.world_reads_clock or self.world.life is None else state[:-1], action)
         if key not in self._steps:
             self.effort.spend(TICK_GAS)
+            self.ticks += 1
             try:
                 self._steps[key] = step(self.world, state, action)
             except WorldFault:
@@ -206,17 +212,21 @@ class Model:
                 total += weight * discount * float(later[known])
         return total
 
-    def explore(self, agent: Agent, actions: Sequence[Action], ticks: int) -> None:
-        """Follow a program from here, then every action, for a number of steps of the world."""
-        done = 0
-        for followed in (True, False):
-            index = 0
-            while index < len(self.situations) and done < ticks:
-                tried = (self.decide(agent, index)[0],) if followed else tuple(actions)
-                for action in tried:
-                    self.arrows(index, action)
-                done += len(tried)
-                index += 1
+    def explore(self, agent: Agent, actions: Sequence[Action], ticks: int) -> int:
+        """Follow a program from here, then every action, for a number of steps of the world.
+
+        Returns for how many situations, the first ones, every action was followed.
+        """
+        index = 0
+        while index < len(self.situations) and self.ticks < ticks // 2:
+            self.arrows(index, self.decide(agent, index)[0])
+            index += 1
+        index = 0
+        while index < len(self.situations) and self.ticks < ticks:
+            for action in actions:
+                self.arrows(index, action)
+            index += 1
+        return index
 
     def values(self, decide: Callable[[int], Decision], everywhere: bool) -> Values:
         """What a policy earns, from here or from every situation known."""
@@ -310,8 +320,8 @@ def _reads_clock(world: World) -> bool:
     return any("left" in free_names(core) for core in (world.done, *expressions(world.step)))
 
 
-def run_gas(move: Move) -> int:
-    """What running a policy took: most faults stop it long before the gas that they cost."""
+def run_gas(move: Move | Recall) -> int:
+    """What running a procedure took: most faults stop it long before the gas that they cost."""
     return min(move.gas, 50) if move.fault and move.fault not in LONG_FAULTS else move.gas
 
 
@@ -322,58 +332,22 @@ def parameters(agent: Agent, name: str = "policy") -> frozenset[str]:
 
 
 def estimates(
-    world: World, running: Agent, candidate: Agent, here: Here, effort: Effort
+    world: World,
+    running: Agent,
+    candidate: Agent,
+    here: Here,
+    effort: Effort,
+    steps: Steps | None = None,
 ) -> tuple[float, float]:
     """What the running program and a candidate are thought to earn from here on."""
     names = parameters(running) | parameters(candidate)
     limit = min(LARGEST_MODEL, max(64, effort.affordable_ticks(6)))
-    old = Model(world, running, here, (), names, effort, limit)
+    shared: Steps = {} if steps is None else steps
+    old = Model(world, running, here, (), names, effort, limit, shared)
     new = old
     same = running.memory == candidate.memory and running.initial == candidate.initial
     if not same or old.memory_counts or world.gas_price:  # what is remembered may matter
         memory = carry(running, candidate, here.memory)
         there = Here(here.tick, here.belief, memory)
-        new = Model(world, candidate, there, (), names, effort, limit)
+        new = Model(world, candidate, there, (), names, effort, limit, shared)
     return old.estimate(running), new.estimate(candidate)
-
-
-def candidates_for_action(
-    world: World, seen: Sequence[Action], most: int = 33
-) -> tuple[Action, ...]:
-    """Actions worth trying everywhere: all of them if there are few, else a spread.
-
-    Large ranges give their ends, the default, what the policy does, and steps away from that.
-    """
-    columns: list[list[Value]] = []
-    for place, declared in enumerate(world.actions):
-        sort = declared.sort
-        if not isinstance(sort, Range):
-            columns.append(list(sort.options))
-            continue
-        known = [action[place] for action in (world.default, *seen)]
-        columns.append(_spread_of(sort, [v for v in known if isinstance(v, int)], most))
-    joint: list[Action] = [()]
-    for column in columns:
-        joint = [(*action, value) for action in joint for value in column]
-        if len(joint) > 8 * most:
-            break
-    if len(columns) and len(joint[0]) == len(columns):
-        return tuple(joint)
-    return tuple(dict.fromkeys((world.default, *seen)))
-
-
-def _spread_of(sort: Range, known: list[int], most: int) -> list[Value]:
-    """Some values of a range, in order."""
-    low, high = sort.low, sort.high
-    if low is not None and high is not None and high - low < most:
-        return list(range(low, high + 1))
-    found = dict.fromkeys(known)
-    found.update(dict.fromkeys(end for end in (low, high) if end is not None))
-    distance = 1
-    while len(found) < most and distance < 1 << 40:
-        for value in known:
-            found.update(dict.fromkeys((value - distance, value + distance)))
-        distance *= 2
-    inside = [v for v in found if (low is None or v >= low) and (high is None or v <= high)]
-    return sorted(inside[:most])  # type: ignore[return-value]
-

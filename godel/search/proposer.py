@@ -38,6 +38,12 @@ MOST_GAS = 10
 """Most gas of an enumerated expression."""
 
 MOST_TERMS = 250
+MOST_SPENT = 400_000
+"""Gas after which no further candidate is estimated."""
+
+MOST_TICKS = 400
+"""Steps of the world for actions that only some enumerated expression takes."""
+
 IMPOSSIBLE = 1e9
 """Cost factor of an action outside its domain, so that no tree chooses it knowingly."""
 
@@ -101,15 +107,19 @@ class Rated:
 def rated(
     setting: Setting, estimate: Callable[[Agent], float], trees: Iterable[Node]
 ) -> list[Rated]:
-    """The trees that are agents and gain something, the largest gain first."""
+    """The trees that are agents and gain something, the largest gain first.
+
+    The last ones are left out if looking at the first took much work.
+    """
     running = setting.running
     before = estimate(running)
+    enough = setting.effort.gas + MOST_SPENT
     noise = 1e-9 * (1 + abs(before))
     texts = {canonical_text(running.node)}
     found: list[Rated] = []
     for tree in trees:
         text = canonical_text(tree)
-        if text in texts:
+        if text in texts or setting.effort.gas > enough:
             continue
         texts.add(text)
         agent = built(tree, setting.world)
@@ -148,13 +158,16 @@ def palette(setting: Setting, landscape: Landscape) -> Palette:
     variables = leaves(landscape.names, views, ())
     current = tuple(view.current[0] for view in landscape.views)
     old = Term(policy.body, current, size(policy.body))
-    terms = [old, *action_terms(setting, landscape)]
     rows = [[landscape.cost(p, v.current) + landscape.gas_cost(p, v.gas)
              for p, v in enumerate(landscape.views)]]  # fmt: skip
-    worst = max((sum(row) for row in rows), default=0.0) + 1.0
-    for term in terms[1:]:
+    terms, worst = [old], sum(rows[0]) + 1.0
+    enough = landscape.model.ticks + MOST_TICKS
+    for term in action_terms(setting, landscape):
+        if landscape.model.ticks > enough:
+            break
         numbered = enumerate(term.values)
         rows.append([_cost(setting, landscape, p, v, term.gas, worst) for p, v in numbered])
+        terms.append(term)
     found = (*_stated(setting, landscape), *predicates(variables, setting.declared()))
     return Palette(tuple(terms), np.array(rows), found)
 

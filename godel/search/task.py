@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from godel.kernel.comparison import searching_part
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node
 from godel.prover.solver import Solver
 from godel.prover.tactics import prove
 from godel.prover.work import Meter, OutOfWork
+from godel.search.edit import searching_part
 from godel.search.effort import Effort
 from godel.search.model import estimates
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
@@ -143,7 +143,7 @@ class _Attempt:
         """Why a candidate is not worth a proof, "" if it is."""
         if canonical_text(candidate.node) == canonical_text(self.running.node):
             return "the candidate is the running program"
-        if searching_part(candidate) != searching_part(self.running):
+        if searching_part(candidate.node) != searching_part(self.running.node):
             return "think or propose (or something they use) is not byte-identical"
         old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
         if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):

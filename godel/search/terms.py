@@ -102,35 +102,35 @@ def numeric_terms(
     most_terms: int,
     effort: Effort,
 ) -> Iterator[Term]:
-    """Numeric expressions over the given leaves, cheapest first, no two alike.
+    """Numeric expressions over the given leaves, those with few calls first, no two alike.
 
     Raises OutOfWork.
     """
     levels: dict[int, list[Term]] = {}
     seen: set[tuple[Value, ...]] = set()
-    count = 0
+    constants = 0
     for term in start:
         if all(_plain(value) for value in term.values) and term.values not in seen:
             seen.add(term.values)
             levels.setdefault(term.gas, []).append(term)
-            count += 1
             yield term
     for gas in range(CALL_GAS + 2, most_gas + 1):
-        for node, values in _calls(levels, operators, gas - CALL_GAS, effort):
-            if values not in seen:
-                seen.add(values)
-                term = Term(node, values, gas)
-                levels.setdefault(gas, []).append(term)
-                count += 1
-                yield term
-                if count >= most_terms:
-                    return
+        for term in _calls(levels, operators, gas - CALL_GAS, effort):
+            folded = _is_constant(term)
+            if term.values in seen or (folded and constants >= MOST_CONSTANTS):
+                continue
+            seen.add(term.values)
+            constants += folded
+            levels.setdefault(gas - folded, []).append(term)  # before calls that take as much
+            yield term
+            if len(seen) >= most_terms:
+                return
 
 
 def _calls(
     levels: dict[int, list[Term]], operators: Sequence[Operator], gas: int, effort: Effort
-) -> Iterator[tuple[Node, tuple[Value, ...]]]:
-    """Every call of an operator whose operands cost this much together."""
+) -> Iterator[Term]:
+    """Every call of an operator whose operands cost this much; of constants, what it gives."""
     for name, symmetric, scaling, meaning in operators:
         for left_gas in sorted(levels):
             right_gas = gas - left_gas
@@ -139,19 +139,26 @@ def _calls(
             for place, left in enumerate(levels[left_gas]):
                 skipped = place if symmetric and left_gas == right_gas else 0
                 for right in levels[right_gas][skipped:]:
-                    if scaling and (isinstance(right.node, Form) or name_of(right.node)):
+                    if scaling and not _is_constant(right):
                         continue
                     effort.cells(len(left.values))
                     values = _combined(meaning, left.values, right.values)
-                    if values is not None:
-                        yield form(symbol(name), left.node, right.node), values
+                    if values and _is_constant(left) and _is_constant(right):
+                        yield Term(Atom(values[0]), values, 1)
+                    elif values is not None:
+                        node = form(symbol(name), left.node, right.node)
+                        yield Term(node, values, CALL_GAS + left.gas + right.gas)
+
+
+def _is_constant(term: Term) -> bool:
+    return isinstance(term.node, Atom) and not name_of(term.node)
 
 
 def _combined(
     meaning: Arithmetic, left: tuple[Value, ...], right: tuple[Value, ...]
-) -> tuple[Value, ...] | None:
+) -> tuple[Number, ...] | None:
     """The values of a call; None if it faults or grows somewhere."""
-    found: list[Value] = []
+    found: list[Number] = []
     for first, second in zip(left, right, strict=True):
         if not isinstance(first, Number) or not isinstance(second, Number):
             return None

@@ -25,7 +25,7 @@ from godel.search.edit import (
     with_body,
 )
 from godel.search.landscape import survey
-from godel.search.model import estimates
+from godel.search.model import Steps, estimates
 from godel.search.proposer import NothingLeft, Proposal, Setting, chosen, rated
 from godel.search.terms import atoms_of, clauses
 from godel.world.model import Agent, World
@@ -96,9 +96,11 @@ def tune(setting: Setting, number: int) -> Proposal:
 
 def _with_its_own_memory(setting: Setting) -> Callable[[Agent], float]:
     """An estimate for candidates that remember something else than the running program."""
+    steps: Steps = {}
 
     def estimate(agent: Agent) -> float:
-        return estimates(setting.world, setting.running, agent, setting.here, setting.effort)[1]
+        world, running, here = setting.world, setting.running, setting.here
+        return estimates(world, running, agent, here, setting.effort, steps)[1]
 
     return estimate
 

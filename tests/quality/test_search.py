@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from godel.kernel.claim import Goal
@@ -48,6 +50,29 @@ def test_an_early_technique_betters_the_shipped_agent(name: str) -> None:
     assert len(gains) == 4
     assert min(gains) > 0
     assert max(gains) > 0.1 * abs(before)
+
+
+@pytest.mark.parametrize(
+    ("name", "best"),
+    [
+        ("gambler", Fraction(2, 5) / (1 - Fraction(99, 100) ** 2)),  # one bold bet after another
+        ("gridworld", 0.99977),  # these two: exact policy iteration, see the worlds' comments
+        ("parking", 10.77121),
+        ("thermostat", -125 / 3),  # backward induction
+        ("compute", -4 * Fraction(1, 1000) / (1 - Fraction(9, 10))),  # 4 gas a tick, never wrong
+    ],
+)
+def test_step_by_step_the_agents_become_the_best(name: str, best: Fraction | float) -> None:
+    scene = shipped(name)
+    for _ in range(6):
+        for technique in techniques(scene)[:2]:
+            try:
+                better = propose(scene.setting(), technique).candidates[0]
+            except (NothingLeft, NothingGained):
+                continue
+            scene = Scene(scene.world, better, scene.here)
+            break
+    assert value(scene.world, scene.agent) == pytest.approx(float(best), rel=1e-4)
 
 
 @pytest.mark.parametrize("name", world_names())

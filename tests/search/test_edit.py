@@ -11,6 +11,7 @@ from godel.search.edit import (
     built,
     procedures,
     replace_at,
+    searching_part,
     size,
     subexpressions,
     with_body,
@@ -71,6 +72,14 @@ def test_procedures_in_both_ways_of_writing() -> None:
 def test_the_acting_part_leaves_out_what_thinking_uses() -> None:
     parts = acting_part(read_datum(AGENT, "test"))
     assert [part.name for part in parts] == ["policy", "helper"]
+
+
+def test_the_searching_part_is_all_that_thinking_uses() -> None:
+    agent = read_datum(AGENT, "test")
+    found = searching_part(agent)
+    assert [text.split()[1] for text in found] == ["(propose", "(shared", "think"]
+    assert searching_part(read_datum(AGENT.replace("(+ y 1)", "(+ y 2)"), "test")) != found
+    assert searching_part(read_datum(AGENT.replace("limit 4", "limit 5"), "test")) == found
 
 
 def test_only_the_named_procedure_changes() -> None:

@@ -7,8 +7,8 @@ import pytest
 from godel.kernel.theorems import Here
 from godel.prover.work import Meter
 from godel.search.effort import Effort
-from godel.search.landscape import survey
-from godel.search.model import Model, candidates_for_action, parameters
+from godel.search.landscape import candidates_for_action, survey
+from godel.search.model import Model, parameters
 from tests.search.scenes import Scene, scene, shipped, value
 
 CLOCK = """

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "godel"
 
 TRUSTED_LANGUAGE = (
-    "values syntax canonical polynomial region core desugar primitives evaluator program"
+    "values syntax canonical polynomial meter region core desugar primitives evaluator program"
 )
 TRUSTED_MACHINE = "gate journal"
 

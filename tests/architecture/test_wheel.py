@@ -74,3 +74,10 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
 def test_the_command_runs_from_another_folder(clean_python: Path, tmp_path: Path) -> None:
     version = run([str(clean_python), "-I", "-m", "godel", "--version"], cwd=tmp_path)
     assert "0.1.0" in version
+
+
+def test_the_main_job_runs_from_another_folder(clean_python: Path, tmp_path: Path) -> None:
+    godel = [str(clean_python), "-I", "-m", "godel"]
+    summary = run([*godel, "run", "gambler", "--ticks", "20", "--out", "life"], cwd=tmp_path)
+    assert "1 proved rewrite" in summary
+    assert "valid" in run([*godel, "check", "life"], cwd=tmp_path)

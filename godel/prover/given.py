@@ -10,18 +10,14 @@ state.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from godel.kernel.claim import Goal
-from godel.kernel.context import Context
-from godel.kernel.evidence import Checked, Fails, Obligation
 from godel.kernel.functions import Expression, amount, expression
-from godel.kernel.proof import WORK, execute, open_proof, verify
+from godel.kernel.proof import verify
 from godel.kernel.refusal import Refused
-from godel.kernel.theorems import Here, Subject
-from godel.language.meter import Exhausted
-from godel.language.meter import Meter as Allowance
+from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial
 from godel.language.region import Region
 from godel.language.syntax import Atom, Form, Node, form, symbol
@@ -30,11 +26,13 @@ from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.exploration import Unprovable, explore
 from godel.prover.extremes import least_value
 from godel.prover.linear_bounds import AffineBound
+from godel.prover.listed import lookup, membership
 from godel.prover.points import point_in, state_at
 from godel.prover.rivals import Contradiction, Rivals
 from godel.prover.solver import Solver
-from godel.prover.tables import Chain, reachable
+from godel.prover.tables import Chain, TableBound, reachable
 from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT
+from godel.prover.trial import trial
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, Memory, Range, State, World
 from godel.world.tick import WorldFault, is_over, tick
@@ -44,9 +42,6 @@ TABLE_LIMIT = 6_000
 
 LARGE = 10**9
 """Constant of a weight that grows with the state, and its scale: any large number will do."""
-
-UNITS = 1_000
-"""Units of the kernel's own work that make a unit of the prover's."""
 
 NEEDED_BY_ALL = ("Bellman's inequality", "the bound is on the wrong side", "the invariant")
 """Failures that no other reason for nothing left at infinity can mend."""
@@ -99,31 +94,6 @@ def given_bound(
         return Answer("unknown", str(spent), here, stuck=attempt.stuck)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Watched(Context):
-    """The kernel's context, but it remembers the regions where an obligation failed."""
-
-    failed: list[Region] = field(default_factory=list)
-
-    def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
-        """Check an obligation as the kernel does."""
-
-        def watched(region: Region) -> None:
-            try:
-                obligation(region)
-            except (Fails, WorldFault, Refused):
-                self.failed.append(region)
-                raise
-
-        return Context.check(self, subject, watched, evidence)
-
-
-def _watched(context: Context) -> _Watched:
-    return _Watched(
-        context.world, context.running, context.here, context.candidate, context.meter
-    )
-
-
 @dataclass(slots=True, eq=False)
 class _Attempt:
     """One given bound. Mutable: what was learned so far."""
@@ -153,7 +123,9 @@ class _Attempt:
             self.stuck = Stuck(str(unprovable))
             return None
         for reason in self._reasons():
-            script = self._script(exploration.evidence, reason)
+            script = self._script(
+                exploration.evidence, reason, Atom(TRUE), self.function.node
+            )
             refused = self._try(script, self._value_here())
             if not refused:
                 kind = reason.items[0] if isinstance(reason, Form) else reason
@@ -175,8 +147,7 @@ class _Attempt:
         if discount < 1:
             least = least_value(self.world, self.agent, self.function, self.sign, self.meter)
             if least is not None:
-                scale = Atom(max(0, -least))
-                yield form(symbol("weight"), Atom(1), Atom(self.world.discount), scale)
+                yield self._plain_reason(-Fraction(least))
         yield form(symbol("sign"))
         unbounded = [
             form(symbol("abs"), symbol(item.name))
@@ -192,43 +163,29 @@ class _Attempt:
         words = ("hardware running", "reward", "environment", "arithmetic", "utility act")
         return tuple(script.axiom(*word.split()) for word in words)
 
-    def _script(self, evidence: Node, reason: Node) -> Script:
+    def _script(self, evidence: Node, reason: Node, inside: Node, bound: Node) -> Script:
+        """The rules invariant, bellman and unroll for a bound on an invariant."""
         script = Script()
         axioms = self._premises(script)
         place = script.here()
         premises = (axioms[0], axioms[2], place)
-        kept = script.rule("invariant", premises, symbol("running"), Atom(TRUE), evidence)
+        kept = script.rule("invariant", premises, symbol("running"), inside, evidence)
         rule = "bellman-upper" if self.upper else "bellman-lower"
-        last = script.rule(rule, (*axioms, kept), self.function.node, reason, evidence)
+        last = script.rule(rule, (*axioms, kept), bound, reason, evidence)
         script.rule("unroll", (last, place), Atom(0))
         return script
+
+    def _try(self, script: Script, value: Number) -> str:
+        """Why the kernel's rules refuse, "" if they do not; the region is remembered."""
+        tried = trial(self._certificate(script, value)[1], self.meter)
+        self.region = tried.region
+        return tried.refused
 
     def _certificate(self, script: Script, value: Number) -> tuple[Goal, bytes]:
         """The goal that a number bounds the utility here, and a proof file for it."""
         goal = Goal("interval", None, value) if self.upper else Goal("interval", value, None)
         claim = claim_for(self.world, self.agent, None, self.here, goal)
         return goal, compose(claim, self.world, self.agent, None, script.node())
-
-    def _try(self, script: Script, value: Number) -> str:
-        """Why the kernel's rules refuse, "" if they do not; the region is remembered."""
-        _, data = self._certificate(script, value)
-        kernel = Allowance(min(WORK, self.meter.remaining * UNITS))
-        given = kernel.left
-        failed: list[Region] = []
-        reason = ""
-        try:
-            state, instructions = open_proof(data, kernel)
-            context = _watched(state.context)
-            failed, state = context.failed, replace(state, context=context)
-            for instruction in instructions:
-                state = execute(state, instruction)
-        except Refused as refused:
-            reason = str(refused)
-        except Exhausted:
-            reason = "the kernel's limit of work"
-        self.region = failed[-1] if failed else None
-        self.meter.spend(1 + (given - kernel.left) // UNITS, "check")
-        return reason
 
     def _proved(self, script: Script, value: Number, how: str) -> Answer | None:
         """The answer, if the kernel accepts the whole certificate from its bytes."""
@@ -312,11 +269,12 @@ class _Attempt:
             self.world, self.agent, self.here, self.upper, self.meter, self.solver, given
         )
         for rival in search.found(self.chain):
-            answer = (
-                self._refuted(rival)
-                if isinstance(rival, Contradiction)
-                else self._implied(search, rival)
-            )
+            if isinstance(rival, Contradiction):
+                answer = self._refuted(rival)
+            elif isinstance(rival, AffineBound):
+                answer = self._implied(search, rival)
+            else:
+                answer = self._implied_by_list(rival)
             if answer is not None:
                 return answer
         self.note = search.note or self.note
@@ -346,6 +304,36 @@ class _Attempt:
             return None
         how = "from here on, as a tighter bound is certified and stays inside it"
         return self._proved(script, value, how)
+
+    def _implied_by_list(self, tighter: TableBound) -> Answer | None:
+        """The same for a table: its places, where W is outside it, are the invariant."""
+        if self.chain is None:
+            return None
+        declared = (*self.world.variables, *self.agent.memory)
+        places = [(*state, *memory) for state, memory in self.chain.places]
+        values = lookup(places, tighter.values, declared)
+        relation = symbol(">=" if self.upper else "<=")
+        inside = form(
+            symbol("and"),
+            membership(places, declared),
+            form(relation, self.function.node, values),
+        )
+        worst = max((-self.sign * value for value in tighter.values), default=Fraction(0))
+        script = self._script(symbol("auto"), self._plain_reason(worst), inside, values)
+        value = number(tighter.value)
+        self.meter.spend(len(places), "check")
+        count = f"{len(places):,}"
+        how = f"for the {count} places reachable from here, as a certified table is inside it"
+        return self._proved(script, value, how)
+
+    def _plain_reason(self, worst: Fraction) -> Node:
+        """A reason for a bound W with `sign * W >= -worst` on its invariant."""
+        if self.world.life is not None:
+            return form(symbol("life"))
+        if self.world.discount == 1:
+            return form(symbol("sign"))
+        scale = Atom(_plain(max(Fraction(0), worst)))
+        return form(symbol("weight"), Atom(1), Atom(self.world.discount), scale)
 
     def closer_look(self) -> Stuck | None:
         """Where it is stuck, with an exact state of the region that the kernel named."""

@@ -63,7 +63,7 @@ class Rivals:
             self.world, self.agent, self.agent, self.here, self.meter, self.solver
         )
 
-    def found(self, chain: Chain | None) -> Iterator[Contradiction | AffineBound]:
+    def found(self, chain: Chain | None) -> Iterator[Contradiction | AffineBound | TableBound]:
         """Contradictions, and tighter bounds of the same kind that are inside in every place
         that was looked at. With a chain, of all reachable places, a table decides first.
 
@@ -75,15 +75,16 @@ class Rivals:
             against, along = tables if self.upper else tables[::-1]
             if against is not None:
                 yield from self._contradictions(against, places, chain)
-            if along is not None and not self._inside(along, places, chain):
-                self.note = "tables of the reachable places do not decide it"
-                return
+            if along is not None and self._inside(along, places, chain):
+                yield along
+            self.note = "tables of the reachable places do not decide it"
+            return
         self.note = f"it is not contradicted in {len(places):,} places reachable from here"
         for _ in range(MOST_ROUNDS):
             if not self.prospect.refine():
                 return
             other, same = self._sides()
-            if chain is None and isinstance(other, AffineBound):
+            if isinstance(other, AffineBound):
                 yield from self._contradictions(other, places, None)
             if isinstance(same, AffineBound) and self._inside(same, places, None):
                 yield same

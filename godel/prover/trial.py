@@ -1,0 +1,71 @@
+"""Trying a certificate: the kernel's own instructions on a meter, and where they failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from godel.kernel.context import Context
+from godel.kernel.evidence import Checked, Fails, Obligation
+from godel.kernel.proof import WORK, execute, open_proof
+from godel.kernel.refusal import Refused
+from godel.kernel.theorems import Subject
+from godel.language.meter import Exhausted
+from godel.language.meter import Meter as Allowance
+from godel.language.region import Region
+from godel.language.syntax import Node
+from godel.prover.work import Meter
+from godel.world.tick import WorldFault
+
+UNITS = 1_000
+"""Units of the kernel's own work that make a unit of the prover's."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """Why the kernel refuses ("" if it does not), and the region where an obligation failed."""
+
+    refused: str
+    region: Region | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched(Context):
+    """The kernel's context, but it remembers the regions where an obligation failed."""
+
+    failed: list[Region] = field(default_factory=list)
+
+    def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
+        """Check an obligation as the kernel does."""
+
+        def watched(region: Region) -> None:
+            try:
+                obligation(region)
+            except (Fails, WorldFault, Refused):
+                self.failed.append(region)
+                raise
+
+        return Context.check(self, subject, watched, evidence)
+
+
+def trial(data: bytes, meter: Meter) -> Tried:
+    """Carry out the instructions of a proof file, with what is left of a meter.
+
+    Raises OutOfWork. That nothing is refused here is no verdict: only `verify` gives one.
+    """
+    kernel = Allowance(min(WORK, meter.remaining * UNITS))
+    given = kernel.left
+    failed: list[Region] = []
+    refused = ""
+    try:
+        state, instructions = open_proof(data, kernel)
+        old = state.context
+        context = _Watched(old.world, old.running, old.here, old.candidate, old.meter)
+        failed, state = context.failed, replace(state, context=context)
+        for instruction in instructions:
+            state = execute(state, instruction)
+    except Refused as refusal:
+        refused = str(refusal)
+    except Exhausted:
+        refused = "the kernel's limit of work"
+    meter.spend(1 + (given - kernel.left) // UNITS, "check")
+    return Tried(refused, failed[-1] if failed else None)

@@ -141,6 +141,7 @@ def bellman(
         for outcome in tick(world, agent, state, memory, region):
             then = amount(function, world, agent, outcome.state, outcome.memory, region)
             total = add(outcome.gain, multiply(world.discount, then))
+            context.meter.weigh((outcome.weight, total, after))
             after = add(after, multiply(outcome.weight, total))
             if why.weight is not None:
                 w = amount(why.weight, world, agent, outcome.state, outcome.memory, region)
@@ -206,6 +207,7 @@ def table(context: Context, premises: Premises, label: str, upper: bool, rows: N
                     raise Refused(f"the bound is on the wrong side of 0 when over, {where}")
                 continue
             for outcome in tick(world, agent, state, memory):
+                context.meter.weigh((value, outcome.weight))
                 then = amount(function, world, agent, outcome.state, outcome.memory)
                 total = add(outcome.gain, multiply(world.discount, then))
                 value = subtract(value, multiply(multiply(sign, outcome.weight), total))
@@ -272,11 +274,14 @@ def unroll(context: Context, premises: Premises, depth: int) -> Result:
     factor: Number = 1
     visited = len(frontier)
     for _ in range(depth):
+        if not frontier:
+            break
         following: dict[str, tuple[Quantity, State, Memory]] = {}
         for weight, state, kept in frontier.values():
             if is_over(world, state):
                 continue
             for after in tick(world, agent, state, kept):
+                context.meter.weigh((weight, factor, total))
                 chance = multiply(weight, after.weight)
                 total = add(total, multiply(multiply(chance, factor), after.gain))
                 key = key_of(after.state, after.memory)

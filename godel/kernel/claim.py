@@ -13,6 +13,7 @@ from godel.language.canonical import canonical_text
 from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.world.belief import Belief, state_key
+from godel.world.build import FINEST_SUM
 from godel.world.model import Agent, World
 
 KERNEL_VERSION = 1
@@ -174,7 +175,12 @@ def _belief(items: tuple[Node, ...], world: World) -> Belief:
         if not isinstance(weight, int | Fraction) or weight <= 0:
             raise Malformed("a belief lists (weight value ...) with weights above 0")
         found.append((number(weight), scalars(Form(parts[1:]), world.variables)))
-    if sum((Fraction(weight) for weight, _ in found), Fraction(0)) != 1:
+    total = Fraction(0)
+    for weight, _ in found:
+        total += weight
+        if total.denominator > FINEST_SUM:
+            raise Malformed("the weights of a belief have no reasonable common denominator")
+    if total != 1:
         raise Malformed("the weights of a belief sum to 1")
     if len({state_key(state) for _, state in found}) != len(found):
         raise Malformed("a belief lists each state once")

@@ -11,12 +11,12 @@ from godel.kernel.theorems import Compared, Here, Subject, Valued
 from godel.language.canonical import print_flat
 from godel.language.core import free_names
 from godel.language.desugar import definition
-from godel.language.polynomial import Quantity, add, multiply, subtract
+from godel.language.polynomial import Quantity, add, multiply, show_number, subtract
 from godel.language.primitives import same_atom
 from godel.language.region import Region, nonnegative, positive
 from godel.language.syntax import Form, Node, head
 from godel.language.values import Value
-from godel.world.model import World
+from godel.world.model import Range, World
 from godel.world.tick import choose, is_over, remember, step
 
 FROZEN = ("think", "propose")
@@ -43,7 +43,7 @@ def searching_part(subject: Subject) -> tuple[str, ...]:
 
 def _demand_frozen(challenger: Subject, incumbent: Subject) -> None:
     """Under `frozen` a machine may not gain by ending its own search."""
-    if searching_part(challenger) != searching_part(incumbent):
+    if challenger.search != incumbent.search:
         raise Refused("think or propose (or something they use) is not byte-identical")
 
 
@@ -77,7 +77,7 @@ def separate(context: Context, premises: Premises) -> Result:
         raise Refused("this rule needs at-least for the candidate, at-most for the running program")
     _demand_frozen(candidate.subject, running.subject)
     if not candidate.value > running.value:
-        raise Refused(f"{candidate.value} is not above {running.value}")
+        raise Refused(f"{show_number(candidate.value)} is not above {show_number(running.value)}")
     return Compared(True, "frozen", candidate.subject, running.subject), ()
 
 
@@ -94,7 +94,7 @@ def dominated(context: Context, premises: Premises) -> Result:
     if not candidate.upper or running.upper:
         raise Refused("this rule needs at-most for the candidate, at-least for the running program")
     if candidate.value > running.value:
-        raise Refused(f"{candidate.value} is above {running.value}")
+        raise Refused(f"{show_number(candidate.value)} is above {show_number(running.value)}")
     return Compared(False, "frozen", candidate.subject, running.subject), ()
 
 
@@ -105,7 +105,7 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
         (invariant P I)   here, not over   gas price > 0   same memory   search untouched
         for all s in I, not over: same action, same memory after, gas of Q <= gas of P
         here: expected gas of Q < expected gas of P
-        a finite life, or discount < 1
+        a finite life, or discount < 1 and only finitely many states
         ------------------------------------------------------------   (source: DESIGN 5)
         (better frozen Q P here)
 
@@ -123,8 +123,8 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     _demand_frozen(candidate, running)
     if not world.gas_price > 0:
         raise Refused("gas has no price in this world")
-    if world.life is None and world.discount == 1:
-        raise Refused("an endless life without discount may make every utility infinite")
+    if world.life is None and (world.discount == 1 or not _finite(world)):
+        raise Refused("nothing shows that the utilities are finite")
     if (candidate.agent.memory, candidate.agent.initial) != (
         running.agent.memory,
         running.agent.initial,
@@ -141,6 +141,12 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     checked = context.check(running, obligation, evidence)
     _demand_saving_here(context, premises.here(), candidate)
     return Compared(True, "frozen", candidate, running), checked.oracles
+
+
+def _finite(world: World) -> bool:
+    """Whether every variable has both ends."""
+    sorts = [item.sort for item in world.variables]
+    return not any(isinstance(s, Range) and None in (s.low, s.high) for s in sorts)
 
 
 def _saved(

@@ -19,6 +19,7 @@ from godel.kernel.theorems import (
     Theorem,
     Utility,
 )
+from godel.language.meter import Meter
 from godel.language.region import Region
 from godel.language.syntax import Node
 from godel.world.model import Memory, State, World, carry
@@ -34,6 +35,7 @@ class Context:
     running: Subject
     here: Here
     candidate: Subject | None
+    meter: Meter
 
     def subject(self, label: str) -> Subject:
         """`running` or `switchprog`."""
@@ -60,7 +62,7 @@ class Context:
 
     def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
         """Check an obligation on every state and memory."""
-        return check_obligation(obligation, self.everywhere(subject), evidence)
+        return check_obligation(obligation, self.everywhere(subject), evidence, self.meter)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from godel.kernel.refusal import Malformed, Refused
+from godel.language.meter import Meter
 from godel.language.polynomial import Polynomial, Quantity, add, multiply, normal_form, variable
 from godel.language.region import Cases, Cut, OutsideFragment, Region, Undecided
 from godel.language.syntax import Atom, Form, Node, head, name_of
@@ -22,6 +23,9 @@ from godel.world.tick import WorldFault
 
 LEAF_LIMIT = 200_000
 """Most leaves that one obligation may have."""
+
+LONGEST_FORM = 100
+"""Most terms of a linear form that is written out."""
 
 
 class Fails(Exception):
@@ -52,13 +56,17 @@ def everywhere(declared: Sequence[Declared]) -> Region:
     return region
 
 
-def check_obligation(obligation: Obligation, region: Region, evidence: Node) -> Checked:
+def check_obligation(
+    obligation: Obligation, region: Region, evidence: Node, meter: Meter
+) -> Checked:
     """Check an obligation on every state of a region. Raises Refused, saying where it fails."""
     pending: list[tuple[Region, Node]] = [(region, evidence)]
     leaves = 0
     oracles: set[str] = set()
     while pending:
         part, tree = pending.pop()
+        forms = len(part.intervals) + len(part.choices)
+        meter.spend(1 + forms + forms * forms // 16)
         kind = name_of(tree) or head(tree)
         if kind == "cut":
             pending.extend(_explicit_cut(part, tree))
@@ -102,7 +110,10 @@ def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
 def _linear_form(node: Node) -> Polynomial:
     """A form written `((coefficient name) ...)`, in normal form."""
     total: Quantity = 0
-    for item in node.items if isinstance(node, Form) else ():
+    items = node.items if isinstance(node, Form) else ()
+    if len(items) > LONGEST_FORM:
+        raise Malformed(f"a linear form has at most {LONGEST_FORM} terms")
+    for item in items:
         if not isinstance(item, Form) or len(item.items) != 2 or not name_of(item.items[1]):
             raise Malformed("a linear form is ((coefficient name) ...)")
         weight = item.items[0]

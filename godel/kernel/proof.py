@@ -12,6 +12,7 @@ from godel.errors import GodelError
 from godel.kernel import bounds, comparison
 from godel.kernel.claim import Claim, read_claim
 from godel.kernel.context import Context, Premises
+from godel.kernel.evidence import Fails
 from godel.kernel.refusal import Malformed, Refused
 from godel.kernel.theorems import (
     Compared,
@@ -25,6 +26,7 @@ from godel.kernel.theorems import (
     Valued,
 )
 from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.meter import Exhausted, Meter
 from godel.language.region import OutsideFragment
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
 from godel.world.agent import build_agent
@@ -33,9 +35,18 @@ from godel.world.build import build_world
 from godel.world.model import World
 from godel.world.tick import WorldFault
 
-MAXIMUM_PROOF_BYTES = 64_000_000
+MAXIMUM_PROOF_BYTES = 16_000_000
 MAXIMUM_PROOF_DEPTH = 1_000
-MAXIMUM_INSTRUCTIONS = 10_000
+MAXIMUM_INSTRUCTIONS = 1_000
+MAXIMUM_PREMISES = 20
+LONGEST_REASON = 2_000
+
+READING = 4
+"""Units for each byte of a program that is read."""
+
+WORK = 50_000_000
+"""Units that a replay may take unless the caller says otherwise (`language/meter.py`)."""
+
 MODES = ("act",)
 GIVEN = {
     "reward": "a tick earns its rewards less the price of the gas of policy and remember",
@@ -105,6 +116,8 @@ def apply_rule(state: ProofState, items: tuple[Node, ...]) -> ProofState:
     """`(apply-rule NAME (premise ...) argument ...)`."""
     if len(items) < 2 or not isinstance(items[1], Form):
         raise Malformed("expected (apply-rule name (premise ...) argument ...)")
+    if len(items[1].items) > MAXIMUM_PREMISES:
+        raise Malformed(f"more than {MAXIMUM_PREMISES} premises")
     premises = Premises(tuple(state.find(_natural(item)) for item in items[1].items))
     name, arguments, context = name_of(items[0]), items[2:], state.context
     count = len(arguments)
@@ -143,6 +156,7 @@ def set_switchprog(state: ProofState, items: tuple[Node, ...]) -> ProofState:
     first, last = _natural(items[0]), _natural(items[1])
     if not first < last <= len(state.storage):
         raise Refused("these bytes are outside the storage")
+    state.context.meter.spend(READING * (last - first))
     candidate = read_subject("q", state.storage[first:last], state.context.world)
     return replace(state, context=replace(state.context, candidate=candidate))
 
@@ -213,7 +227,7 @@ def execute(state: ProofState, instruction: Node) -> ProofState:
         raise Malformed("an instruction is one of " + " ".join(INSTRUCTIONS))
     try:
         return INSTRUCTIONS[name](state, instruction.items[1:])
-    except (WorldFault, OutsideFragment) as failure:
+    except (Fails, WorldFault, OutsideFragment) as failure:
         raise Refused(str(failure)) from None
     except GodelError as error:
         raise Malformed(error.message) from None
@@ -234,7 +248,9 @@ def read_subject(label: str, text: bytes, world: World) -> Subject:
         raise Malformed(f"program {label}: {error.message}") from None
     if canonical_text(node).encode() != text:
         raise Malformed(f"program {label} is not in canonical form")
-    return Subject(label, digest(node), agent)
+    agent = replace(agent, runtime=replace(agent.runtime, meter=world.runtime.meter))
+    subject = Subject(label, digest(node), agent)
+    return replace(subject, search=comparison.searching_part(subject))
 
 
 def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]:
@@ -264,7 +280,7 @@ def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]
     return items[2], texts[0], texts[1], texts[2], proof
 
 
-def open_proof(data: bytes) -> tuple[ProofState, tuple[Node, ...]]:
+def open_proof(data: bytes, meter: Meter) -> tuple[ProofState, tuple[Node, ...]]:
     """The state before the first instruction, and the instructions. Raises Refused."""
     claim_node, world_text, running_text, storage, instructions = _sections(data)
     try:
@@ -274,6 +290,7 @@ def open_proof(data: bytes) -> tuple[ProofState, tuple[Node, ...]]:
         raise Malformed(f"world: {error.message}") from None
     if canonical_text(world_node).encode() != world_text:
         raise Malformed("the world is not in canonical form")
+    world = replace(world, runtime=replace(world.runtime, meter=meter))
     running = read_subject("p", running_text, world)
     claim = read_claim(claim_node, world, running.agent)
     if (claim.world, claim.running) != (digest(world_node), running.digest):
@@ -282,19 +299,26 @@ def open_proof(data: bytes) -> tuple[ProofState, tuple[Node, ...]]:
         raise Refused("this version of the kernel proves only frozen, without conditions")
     if len(instructions) > MAXIMUM_INSTRUCTIONS:
         raise Malformed(f"more than {MAXIMUM_INSTRUCTIONS} instructions")
-    return ProofState(Context(world, running, claim.here, None), claim, storage), instructions
+    context = Context(world, running, claim.here, None, meter)
+    return ProofState(context, claim, storage), instructions
 
 
-def verify(data: bytes, allowed: frozenset[str]) -> Verdict:
-    """Replay a proof file. `allowed` are the axioms and oracles that the caller accepts."""
+def verify(data: bytes, allowed: frozenset[str], work: int = WORK) -> Verdict:
+    """Replay a proof file. `allowed` are the axioms and oracles that the caller accepts.
+
+    What is accepted with some work is accepted with more.
+    """
     state: ProofState | None = None
     try:
-        state, instructions = open_proof(data)
+        state, instructions = open_proof(data, Meter(work))
         for index, instruction in enumerate(instructions, start=1):
             try:
                 state = execute(state, instruction)
             except Refused as refusal:
-                raise type(refusal)(f"instruction {index}: {refusal}") from None
+                reason = str(refusal)[:LONGEST_REASON]
+                raise type(refusal)(f"instruction {index}: {reason}") from None
+            except Exhausted:
+                raise Refused(f"instruction {index}: more than {work} units of work") from None
         if not state.switchbit:
             raise Refused("the proof ends without a successful check")
         beyond = sorted(set(state.rests_on) - allowed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from godel.kernel.functions import Function
+from godel.language.polynomial import show_number
 from godel.language.values import Number
 from godel.world.belief import Belief
 from godel.world.model import Agent, Memory
@@ -13,11 +14,15 @@ from godel.world.model import Agent, Memory
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A program that theorems speak about: `p` runs now, `q` is the candidate."""
+    """A program that theorems speak about: `p` runs now, `q` is the candidate.
+
+    `search` is the part that decides how it looks for rewrites (`comparison.searching_part`).
+    """
 
     label: str
     digest: str
     agent: Agent
+    search: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.label
@@ -123,7 +128,7 @@ class Valued:
 
     def __str__(self) -> str:
         relation = "<=" if self.upper else ">="
-        return f"U_{self.mode}({self.subject}, here) {relation} {self.value}"
+        return f"U_{self.mode}({self.subject}, here) {relation} {show_number(self.value)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

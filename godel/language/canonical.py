@@ -31,11 +31,15 @@ A form that does not fit keeps its second item beside the first if it can; every
 line of its own.
 """
 
+MAXIMUM_TOKENS = 1_000_000
+"""Most words, parentheses, marks, texts, gaps and comments of one text."""
+
 _MARK_OF = {name: mark for mark, name in QUOTE_MARKS}
 _NAME_OF = dict(QUOTE_MARKS)
+_PLAIN = r'[^"\\\x00-\x09\x0b-\x1f\x7f]*+'
 _TOKEN = re.compile(
     r"""[ \n]+|;[^\n]*|(?P<open>\()|(?P<close>\))|(?P<mark>'|`|,@|,)"""
-    r'''|"(?P<text>(?:[^"\\\x00-\x09\x0b-\x1f\x7f]|\\["\\])*)"|(?P<word>[^\s()'`,";]+)'''
+    rf'''|"(?P<text>{_PLAIN}(?:\\["\\]{_PLAIN})*+)"|(?P<word>[^\s()'`,";]+)'''
 )
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?\Z")
 _NAME = re.compile(
@@ -151,8 +155,11 @@ def read_canonical(data: bytes, *, maximum_bytes: int, maximum_depth: int = MAXI
     except UnicodeDecodeError as error:
         raise SyntaxProblem(f"not UTF-8 at byte {error.start}") from None
     open_forms: list[tuple[str, list[Node]]] = [("", [])]
-    offset = 0
+    offset = count = 0
     while offset < len(text):
+        count += 1
+        if count > MAXIMUM_TOKENS:
+            raise SyntaxProblem(f"more than {MAXIMUM_TOKENS} words, marks and gaps")
         token = _TOKEN.match(text, offset)
         if token is None:
             raise SyntaxProblem(f"unreadable text at offset {offset}")

@@ -61,6 +61,26 @@ class Apply:
 Core: TypeAlias = Literal | Variable | If | Let | Lambda | Apply
 
 
+def widest_scope(expression: Core) -> int:
+    """The most names that are bound at one place inside an expression."""
+    widest = 0
+    stack: list[tuple[Core, int]] = [(expression, 0)]
+    while stack:
+        node, bound = stack.pop()
+        widest = max(widest, bound)
+        match node:
+            case If(test, then, otherwise):
+                stack += [(test, bound), (then, bound), (otherwise, bound)]
+            case Let(names, values, body):
+                stack += [(value, bound) for value in values]
+                stack.append((body, bound + len(names)))
+            case Lambda(parameters, body):
+                stack.append((body, bound + len(parameters)))
+            case Apply(operator, operands):
+                stack += [(child, bound) for child in (operator, *operands)]
+    return widest
+
+
 def free_names(expression: Core) -> frozenset[str]:
     """The names an expression uses and does not bind."""
     found: set[str] = set()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from godel.errors import SyntaxProblem
-from godel.language.core import Apply, Core, If, Lambda, Let, Literal, Variable
+from godel.language.core import Apply, Core, If, Lambda, Let, Literal, Variable, widest_scope
 from godel.language.primitives import PRIMITIVES
 from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, place_of, symbol
 from godel.language.values import FALSE, NIL, TRUE, Pair, Symbol, Value
@@ -34,6 +34,9 @@ RESERVED = (KEYWORDS | PRELUDE_NAMES | frozenset(PRIMITIVES)) - {"self"}
 SMALL = 2**64
 """A literal factor up to this size (numerator and denominator) exempts a product from the test."""
 
+MAXIMUM_SCOPE = 100
+"""Most names bound around an expression: a name is looked up one by one, at one unit of gas."""
+
 _CASE_KEY = "case key"  # the space keeps it apart from every name that can be written
 
 
@@ -51,6 +54,8 @@ def expand(node: Node) -> Core:
             result = finished.value
     if result is None:
         raise SyntaxProblem("nothing to expand")
+    if widest_scope(result) > MAXIMUM_SCOPE:
+        raise problem(node, f"more than {MAXIMUM_SCOPE} names bound at one place")
     return result
 
 
@@ -96,6 +101,8 @@ def parameters_of(nodes: tuple[Node, ...], where: Node) -> tuple[str, ...]:
     names = tuple(binding_name(node) for node in nodes)
     if len(set(names)) != len(names):
         raise problem(where, "the same name is bound twice")
+    if len(names) > MAXIMUM_SCOPE:
+        raise problem(where, f"more than {MAXIMUM_SCOPE} names bound at one place")
     return names
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from godel.errors import GodelError
 from godel.language.core import Apply, Core, If, Lambda, Let, Literal, Variable
 from godel.language.desugar import expand
+from godel.language.meter import Meter
 from godel.language.polynomial import Polynomial
 from godel.language.primitives import (
     PRIMITIVES,
@@ -67,6 +68,7 @@ class Runtime:
     self_value: Value = NIL
     hosts: Mapping[str, Host] = field(default_factory=dict)
     prelude: Mapping[str, Value] = field(default_factory=dict)
+    meter: Meter | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,12 +117,17 @@ def evaluate(
     """Run an expression.
 
     In a symbolic run raises Undecided or OutsideFragment; faults are values, never exceptions.
+    With a meter in the runtime may raise Exhausted.
     """
     run = _Run(runtime, gas_limit, region)
     try:
         value = run.value_of(expression, environment)
     except OuroFault as fault:
         return Outcome(Fault(fault.kind), gas_limit)
+    finally:
+        if runtime.meter is not None:
+            symbolic = 1 if region is None else 4 + len(region.intervals) // 4
+            runtime.meter.spend(run.gas * symbolic)
     return Outcome(value, run.gas)
 
 
@@ -273,6 +280,8 @@ class _Run:
 
     def _primitive(self, name: str, operands: list[Value], scaling: bool) -> Value:
         """The value of a primitive or lent procedure."""
+        if self.runtime.meter is not None:
+            self.runtime.meter.weigh(operands)
         host = self.runtime.hosts.get(name)
         if host is not None:
             return host(operands)

@@ -40,6 +40,19 @@ class Polynomial:
         return all(isinstance(value, int) for _, value in self.terms)
 
 
+HIGHEST_DEGREE = 64
+MOST_TERMS = 1_000
+"""Bounds on products of polynomials, for which a few squarings could otherwise take for ever."""
+
+
+LONGEST = 10_000
+"""Bits of a number that is still printed: Python refuses to print very long ones."""
+
+
+class OutsideFragment(Exception):
+    """A symbolic run met an operation that polynomials cannot follow."""
+
+
 Quantity: TypeAlias = int | Fraction | Polynomial
 """A number of either domain."""
 
@@ -76,9 +89,14 @@ def add(left: Quantity, right: Quantity) -> Quantity:
 
 
 def multiply(left: Quantity, right: Quantity) -> Quantity:
-    """The product."""
+    """The product. Raises OutsideFragment for two polynomials that are too large."""
     if not isinstance(left, Polynomial) and not isinstance(right, Polynomial):
         return number(left * right)
+    if isinstance(left, Polynomial) and isinstance(right, Polynomial):
+        if left.degree() + right.degree() > HIGHEST_DEGREE:
+            raise OutsideFragment(f"a product of a degree over {HIGHEST_DEGREE}")
+        if len(left.terms) * len(right.terms) > MOST_TERMS:
+            raise OutsideFragment(f"a product of polynomials with more than {MOST_TERMS} terms")
     terms: dict[Monomial, Number] = {}
     for first, weight in _terms(left):
         for second, value in _terms(right):
@@ -131,15 +149,21 @@ def normal_form(polynomial: Polynomial) -> tuple[Polynomial, Number, Number]:
     return form, number(scale), constant
 
 
+def show_number(value: Number) -> str:
+    """A number in decimal; a very long one is only described."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return str(value) if bits <= LONGEST else f"(a number of {bits} bits)"
+
+
 def show(quantity: Quantity) -> str:
     """Ordinary notation, such as `2*money - 1/2`."""
     if not isinstance(quantity, Polynomial):
-        return str(quantity)
+        return show_number(quantity)
     pieces: list[str] = []
     for monomial, value in sorted(quantity.terms, key=lambda term: (not term[0], term)):
         names = "*".join(n if power == 1 else f"{n}^{power}" for n, power in monomial)
-        size = abs(value)
-        body = names if names and size == 1 else f"{size}*{names}" if names else str(size)
+        body = show_number(-value if value < 0 else value)
+        body = names if names and body == "1" else f"{body}*{names}" if names else body
         sign = ("-" if value < 0 else "") if not pieces else (" - " if value < 0 else " + ")
         pieces.append(sign + body)
     return "".join(pieces)

@@ -52,10 +52,6 @@ from godel.language.values import (
 LARGEST = 2**4096
 """Bound on the size of products and divisors of two non-literals."""
 
-HIGHEST_DEGREE = 64
-MOST_TERMS = 1_000
-"""Bounds on products of polynomials, for which a few squarings could otherwise take for ever."""
-
 
 class OuroFault(Exception):
     """Inside a run: the computation went wrong. Outside it is the value `Fault`."""
@@ -147,11 +143,6 @@ def _bounded_product(left: Quantity, right: Quantity, region: Region | None) -> 
         return exact
     if below > LARGEST:
         raise OutsideFragment("a product of polynomials with very large denominators")
-    if isinstance(left, Polynomial) and isinstance(right, Polynomial):
-        if left.degree() + right.degree() > HIGHEST_DEGREE:
-            raise OutsideFragment(f"a product of a degree over {HIGHEST_DEGREE}")
-        if len(left.terms) * len(right.terms) > MOST_TERMS:
-            raise OutsideFragment(f"a product of polynomials with more than {MOST_TERMS} terms")
     result = multiply(left, right)
     if not nonnegative(subtract(LARGEST, result), region):
         raise OuroFault("size")

@@ -20,13 +20,18 @@ from godel.language.polynomial import (
     Quantity,
     normal_form,
     show,
+    show_number,
     substitute,
     variable,
 )
+from godel.language.polynomial import OutsideFragment as OutsideFragment
 from godel.language.values import Number, Scalar, Unknown
 
 Interval: TypeAlias = tuple[int | None, int | None]
 """Least and greatest integer; None where there is none."""
+
+Known: TypeAlias = tuple[Polynomial, Interval]
+"""What is known of a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Cut:
     bound: int
 
     def __str__(self) -> str:
-        return f"{show(self.form)} >= {self.bound}"
+        return f"{show(self.form)} >= {show_number(self.bound)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +59,15 @@ class Undecided(Exception):
     """A symbolic run met a condition that the region does not decide."""
 
     def __init__(self, split: Cut | Cases) -> None:
-        super().__init__(str(split))
+        super().__init__(split)
         self.split = split
-
-
-class OutsideFragment(Exception):
-    """A symbolic run met an operation that polynomials cannot follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
     """Intervals of forms, and the values still possible for each enumerated variable."""
 
-    intervals: tuple[tuple[Polynomial, Interval], ...]
+    intervals: tuple[Known, ...]
     choices: tuple[tuple[str, tuple[Scalar, ...]], ...]
 
     def recorded(self, form: Polynomial) -> Interval:
@@ -114,16 +115,40 @@ class Region:
 
     def tighten(self, form: Polynomial, low: int | None, high: int | None) -> Region | None:
         """The part where `low <= form <= high`; None if it is seen to be empty."""
-        before = self.interval(form)
-        interval = (_larger(low, before[0]), _smaller(high, before[1]))
-        if _empty(interval):
-            return None
-        kept = tuple(item for item in self.intervals if item[0] != form)
-        region = replace(self, intervals=(*kept, (form, interval)))
-        fixed = interval[0] is not None and interval[0] == interval[1]
-        if fixed and interval[0] is not None and form == variable(form.variables()[0]):
-            return region._put_in(form.variables()[0])
+        region, pending = self, [(form, (low, high))]
+        while pending:
+            narrowed = region._narrow(*pending.pop())
+            if narrowed is None:
+                return None
+            region, loose = narrowed
+            pending.extend(loose)
         return region
+
+    def _narrow(self, form: Polynomial, interval: Interval) -> tuple[Region, list[Known]] | None:
+        """Record an interval. If a variable becomes a constant, what was known of forms with it
+        is taken out and returned, to be recorded again with the constant put in.
+        """
+        low, high = interval
+        rest = substitute(form, self._fixed())
+        if not isinstance(rest, Polynomial):
+            inside = (low is None or rest >= low) and (high is None or rest <= high)
+            return (self, []) if inside else None
+        inner, scale, constant = normal_form(rest)
+        ends = [None if end is None else (end - constant) / _exact(scale) for end in interval]
+        if scale < 0:
+            ends.reverse()
+        before = self.interval(inner)
+        low = _larger(None if ends[0] is None else ceil(ends[0]), before[0])
+        high = _smaller(None if ends[1] is None else floor(ends[1]), before[1])
+        if low is not None and high is not None and low > high:
+            return None
+        kept = [item for item in self.intervals if item[0] != inner]
+        name = inner.variables()[0]
+        loose: list[Known] = []
+        if low is not None and low == high and inner == variable(name):
+            loose = [item for item in kept if name in item[0].variables()]
+            kept = [item for item in kept if name not in item[0].variables()]
+        return replace(self, intervals=(*kept, (inner, (low, high)))), loose
 
     def _fixed(self) -> dict[str, int]:
         """The variables that have become constants."""
@@ -132,40 +157,6 @@ class Region:
             for form, (low, high) in self.intervals
             if low is not None and low == high and form == variable(form.variables()[0])
         }
-
-    def _put_in(self, name: str) -> Region | None:
-        """Rewrite what is known of other forms after a variable has become a constant."""
-        region = replace(
-            self,
-            intervals=tuple(
-                item
-                for item in self.intervals
-                if item[0] == variable(name) or name not in item[0].variables()
-            ),
-        )
-        for form, (low, high) in self.intervals:
-            if form == variable(name) or name not in form.variables():
-                continue
-            rest = substitute(form, region._fixed())
-            if not isinstance(rest, Polynomial):
-                if (low is not None and rest < low) or (high is not None and rest > high):
-                    return None
-                continue
-            inner, scale, constant = normal_form(rest)
-            ends = [
-                None if end is None else (end - constant) / _exact(scale) for end in (low, high)
-            ]
-            if scale < 0:
-                ends.reverse()
-            smaller = region.tighten(
-                inner,
-                None if ends[0] is None else ceil(ends[0]),
-                None if ends[1] is None else floor(ends[1]),
-            )
-            if smaller is None:
-                return None
-            region = smaller
-        return region
 
     def fix(self, name: str, value: Scalar) -> Region:
         """The part where an enumerated variable has one value."""
@@ -186,11 +177,10 @@ class Region:
     def __str__(self) -> str:
         pieces = [f"{name}={options[0]}" for name, options in self.choices if len(options) == 1]
         for form, (low, high) in self.intervals:
-            if low == high:
-                pieces.append(f"{show(form)}={low}")
-            else:
-                pieces.append(f"{low if low is not None else '-oo'}<={show(form)}"
-                              f"<={high if high is not None else 'oo'}")  # fmt: skip
+            least = "-oo" if low is None else show_number(low)
+            most = "oo" if high is None else show_number(high)
+            equal = low is not None and low == high
+            pieces.append(f"{show(form)}={least}" if equal else f"{least}<={show(form)}<={most}")
         return " ".join(sorted(pieces)) or "everywhere"
 
 
@@ -245,11 +235,6 @@ def _larger(left: int | None, right: int | None) -> int | None:
 
 def _smaller(left: int | None, right: int | None) -> int | None:
     return right if left is None else left if right is None else min(left, right)
-
-
-def _empty(interval: Interval) -> bool:
-    low, high = interval
-    return low is not None and high is not None and low > high
 
 
 def _times(left: Interval, right: Interval) -> Interval:

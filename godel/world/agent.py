@@ -7,7 +7,7 @@ from godel.language.evaluator import Runtime
 from godel.language.program import check_names, definitions_of, prelude
 from godel.language.syntax import Form, Node, Text, head, symbol
 from godel.language.values import Closure
-from godel.world.build import declarations, exact, titled, wrong
+from godel.world.build import MAXIMUM_VARIABLES, declarations, exact, titled, wrong
 from godel.world.model import Agent, Declared, Range, World
 
 HOST_NAMES = frozenset({"builtin-propose"})
@@ -23,6 +23,8 @@ def build_agent(node: Node, world: World) -> Agent:
     for item in forms:
         if head(item) == "memory" and isinstance(item, Form):
             for entry in item.items[1:]:
+                if len(memory) == MAXIMUM_VARIABLES:
+                    raise wrong(entry, f"more than {MAXIMUM_VARIABLES} memory variables")
                 declared, value = _register(entry, (*world.variables, *world.actions, *memory))
                 memory.append(declared)
                 initial.append(value)

@@ -15,6 +15,9 @@ from godel.language.values import Number, Value, number
 from godel.world.model import Action, State, World
 from godel.world.tick import WorldFault, is_over, step
 
+LONG = 10**100
+"""Integers up to here are written in decimal."""
+
 Belief: TypeAlias = tuple[tuple[Number, State], ...]
 """Weights above 0 that sum to 1, with distinct states, in canonical order."""
 
@@ -38,7 +41,12 @@ def observation(world: World, state: State) -> tuple[Value, ...]:
 
 def state_key(state: State) -> str:
     """A text that two states share only if they are equal."""
-    return " ".join(f"{type(value).__name__}:{value!r}" for value in state)
+    return " ".join(f"{type(value).__name__}:{_atom_key(value)}" for value in state)
+
+
+def _atom_key(value: Value) -> str:
+    """Decimal for people; hexadecimal for an integer that is too long for that."""
+    return hex(value) if isinstance(value, int) and abs(value) > LONG else repr(value)
 
 
 def normalise(weighted: list[tuple[Number, State]]) -> Belief:

@@ -13,8 +13,9 @@ from math import prod
 from godel.errors import MeaningProblem
 from godel.language.canonical import print_flat
 from godel.language.core import Core, Literal, free_names
-from godel.language.desugar import RESERVED, bindings, expand, parameters_of
+from godel.language.desugar import MAXIMUM_SCOPE, RESERVED, bindings, expand, parameters_of
 from godel.language.evaluator import Runtime
+from godel.language.polynomial import show_number
 from godel.language.primitives import PRIMITIVES
 from godel.language.program import prelude
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of, place_of
@@ -39,6 +40,12 @@ CLAUSES = frozenset(
 )
 MAXIMUM_GAS_LIMIT = 100_000
 MAXIMUM_STARTS = 10_000
+MAXIMUM_VARIABLES = 64
+MAXIMUM_OPTIONS = 256
+FINEST = 2**128
+"""Largest denominator of a weight in a start distribution; their products multiply."""
+FINEST_SUM = 2**65536
+"""Largest common denominator of weights written out."""
 DEFAULT_GAS_LIMIT = 10_000
 
 
@@ -161,6 +168,8 @@ def declarations(nodes: Iterable[Node], others: Iterable[Declared]) -> tuple[Dec
         name = parameters_of((node.items[0],), node)[0]
         if name in taken:
             raise wrong(node, f"{name} is declared already")
+        if len(taken) >= 3 * MAXIMUM_VARIABLES or len(found) >= MAXIMUM_VARIABLES:
+            raise wrong(node, f"more than {MAXIMUM_VARIABLES} variables")
         if name == "reward" or name.startswith("next-"):
             raise wrong(node, f"{name} has a meaning of its own in remember")
         taken.add(name)
@@ -174,6 +183,8 @@ def _sort(node: Form) -> Sort:
         return Choice((FALSE, TRUE))
     if kind == "one-of" and rest:
         options: list[Scalar] = []
+        if len(rest) > MAXIMUM_OPTIONS:
+            raise wrong(node, f"more than {MAXIMUM_OPTIONS} options")
         for item in rest:
             if not isinstance(item, Atom) or not isinstance(item.value, Symbol):
                 raise wrong(item, "one-of lists names")
@@ -196,10 +207,14 @@ def _observed(
     """What the agent sees: by default every state variable, but not `left`."""
     if "observe" not in clauses:
         return tuple(item.name for item in state)
+    found: dict[str, Node] = {}
     for item in clauses["observe"].items[1:]:
         if name_of(item) not in names:
             raise wrong(item, f"{print_flat(item)} is not a variable of this world")
-    return tuple(name_of(item) for item in clauses["observe"].items[1:])
+        if name_of(item) in found:
+            raise wrong(item, f"{name_of(item)} is observed twice")
+        found[name_of(item)] = item
+    return tuple(found)
 
 
 def _value(node: Node, sort: Sort) -> Scalar:
@@ -275,6 +290,8 @@ def _distribution(node: Form, sort: Sort) -> list[tuple[Number, Scalar]]:
         if not isinstance(branch, Form) or len(branch.items) != 2:
             raise wrong(branch, "expected (weight value)")
         found.append((exact(branch.items[0]), _value(branch.items[1], sort)))
+        if found[-1][0].denominator > FINEST or len(found) > MAXIMUM_STARTS:
+            raise wrong(branch, "a start distribution that is too fine")
     _check_weights(node, tuple(Literal(weight) for weight, _ in found))
     return [(weight, value) for weight, value in found if weight]
 
@@ -289,9 +306,11 @@ def _check_weights(node: Form, weights: tuple[Core, ...]) -> None:
         if value < 0:
             raise wrong(branch, "a weight is negative")
         total += value
+        if total.denominator > FINEST_SUM:
+            raise wrong(branch, "the weights have no common denominator of a reasonable size")
     known = all(isinstance(weight, Literal) for weight in weights)
     if total > 1 or (known and total != 1):
-        raise wrong(node, f"the weights sum to {total}, not to 1")
+        raise wrong(node, f"the weights sum to {show_number(total)}, not to 1")
 
 
 def _prices(nodes: Iterable[Node]) -> dict[str, Number]:
@@ -346,6 +365,8 @@ def _statement(
     if kind == "let" and len(items) >= 2:
         pairs = bindings(node)
         bound = parameters_of(tuple(name for name, _ in pairs), node)
+        if len(names) + len(bound) > MAXIMUM_VARIABLES + MAXIMUM_SCOPE:
+            raise wrong(node, "too many names at one place")
         for name in bound:
             if name in taken:
                 raise wrong(node, f"{name} is already a variable of the world")

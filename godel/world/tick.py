@@ -45,6 +45,9 @@ from godel.world.model import (
 WORLD_GAS = 100_000
 """Gas limit of each expression of a world, and of a bound or invariant."""
 
+MAXIMUM_BRANCHES = 10_000
+"""Most ways that one step may go."""
+
 
 class WorldFault(Exception):
     """`step` or `done` failed or left a range: no event of the world, but the end of it."""
@@ -154,6 +157,8 @@ def step(
     pending = [_Path(((world.step, actions),), state, 0, 1)]
     finished: list[Branch] = []
     while pending:
+        if len(pending) + len(finished) > MAXIMUM_BRANCHES:
+            raise WorldFault(f"a step has more than {MAXIMUM_BRANCHES} branches")
         path = pending.pop()
         while path.todo and not path.todo[-1][0]:
             path = _Path(path.todo[:-1], path.state, path.reward, path.weight)

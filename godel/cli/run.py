@@ -217,6 +217,9 @@ class Asker:
             print(f"  {line}", file=sys.stderr)
         if proposal.judgement.theorems:
             print(f"  {proposal.judgement.theorems[-1][1]}", file=sys.stderr)
-        answer = click.confirm("rewrite?", err=True)
+        try:
+            answer = click.confirm("rewrite?", err=True)
+        except click.Abort:
+            raise KeyboardInterrupt from None
         self._reporter.resume()
         return answer

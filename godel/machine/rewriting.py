@@ -15,6 +15,9 @@ from godel.world.belief import state_key
 REMEMBERED = 32
 """Most states that the machine remembers for the tests of its searcher."""
 
+MAXIMUM_REASON = 2_000
+"""Longest reason that a record keeps, in characters."""
+
 MAXIMUM_QUERY = 20_000
 """Longest part of a solver query that a record keeps, in characters."""
 
@@ -60,7 +63,7 @@ def _record(machine: Machine, delivered: Delivered) -> Attempted:
         parent=name_of(start.program),
         technique=attempt.technique,
         fate=fate,
-        reason=reason,
+        reason=reason[:MAXIMUM_REASON],
         cost=attempt.cost,
         work=attempt.work,
         candidate=name_of(attempt.candidate) if attempt.candidate else "",

@@ -14,16 +14,18 @@ def unified(old: str, new: str, names: tuple[str, str], context: int = 2) -> Ite
 
 def changed(old: str, new: str) -> Iterator[str]:
     """Only the lines that differ, each behind `- ` or `+ `."""
-    for line in unified(old, new, ("", ""), context=0):
-        if line[:1] in "+-" and line[:3] not in ("+++", "---"):
-            yield f"{line[0]} {line[1:]}"
+    left, right = old.splitlines(), new.splitlines()
+    for tag, first, last, start, end in SequenceMatcher(None, left, right, False).get_opcodes():
+        if tag != "equal":
+            yield from ("- " + line for line in left[first:last])
+            yield from ("+ " + line for line in right[start:end])
 
 
 def side_by_side(old: str, new: str, width: int) -> Iterator[str]:
     """Both texts in two columns of a page of some width; `|`, `<` and `>` mark what differs."""
     column = max(10, (width - 3) // 2)
     left, right = _wrapped(old, column), _wrapped(new, column)
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    matcher = SequenceMatcher(None, left, right, False)
     for tag, first, last, start, end in matcher.get_opcodes():
         for offset in range(max(last - first, end - start)):
             before = left[first + offset] if first + offset < last else None

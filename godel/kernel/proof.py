@@ -280,8 +280,9 @@ def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]
     return items[2], texts[0], texts[1], texts[2], proof
 
 
-def open_proof(data: bytes, meter: Meter) -> tuple[ProofState, tuple[Node, ...]]:
+def open_proof(data: bytes, work: int = WORK) -> tuple[ProofState, tuple[Node, ...]]:
     """The state before the first instruction, and the instructions. Raises Refused."""
+    meter = Meter(work)
     claim_node, world_text, running_text, storage, instructions = _sections(data)
     try:
         world_node = read_canonical(world_text, maximum_bytes=1_000_000)
@@ -310,7 +311,7 @@ def verify(data: bytes, allowed: frozenset[str], work: int = WORK) -> Verdict:
     """
     state: ProofState | None = None
     try:
-        state, instructions = open_proof(data, Meter(work))
+        state, instructions = open_proof(data, work)
         for index, instruction in enumerate(instructions, start=1):
             try:
                 state = execute(state, instruction)

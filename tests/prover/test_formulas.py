@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from godel.errors import UsageProblem
-from godel.language.polynomial import Quantity, add, multiply, subtract, variable
+from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract, variable
 from godel.prover.formulas import (
     MAXIMUM_DEGREE,
     MAXIMUM_DEPTH,
@@ -114,7 +114,7 @@ def test_limits() -> None:
     assert "(assert (> v0 0))" in smt_text(Query((Variable("x"),), deep))
     too_much: list[Formula] = [
         All((deep,)),
-        Constraint(power(X, MAXIMUM_DEGREE + 1), ">0"),
+        Constraint(Polynomial((((("x", MAXIMUM_DEGREE + 1),), 1),)), ">0"),
         Constraint(add(X, 1 << 13_000), ">0"),
     ]
     for formula in too_much:

@@ -234,13 +234,7 @@ class _Task:
         }
 
     def _place(self, here: Here | None = None) -> str:
-        """A place for people; `--at` reads it back where it is known for certain."""
-        here = here or self.here
-        memory = assignments(self.agent.memory, here.memory)
-        if len(here.belief) > 1:
-            return f"a distribution over {len(here.belief)} states" + (memory and f", {memory}")
-        state = assignments(self.world.variables, here.belief[0][1])
-        return f"{state} {memory}".strip()
+        return place_text(self.world, self.agent, here or self.here)
 
     def _keep(self, here: Here, goal: Goal, proof: Node) -> Path:
         """Write the certificate; where it is."""
@@ -269,3 +263,9 @@ class _Task:
         finish(lines, {**start, **body, **work}, self.as_json, code)
 
 
+def place_text(world: World, agent: Agent, here: Here) -> str:
+    """A place for people; `--at` reads it back where it is known for certain."""
+    memory = assignments(agent.memory, here.memory)
+    if len(here.belief) > 1:
+        return f"a distribution over {len(here.belief)} states" + (memory and f", {memory}")
+    return f"{assignments(world.variables, here.belief[0][1])} {memory}".strip()

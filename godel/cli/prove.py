@@ -1,0 +1,226 @@
+"""`godel prove`: is one program better than another, here? Proved, refuted or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from godel.cli.bound import place_text
+from godel.cli.common import as_json
+from godel.cli.files import certificate_path, write_file
+from godel.cli.illustration import TICKS, Pair, pair_of_lives
+from godel.cli.loading import find_agent, find_here, read_source, world_in
+from godel.cli.progress import Progress
+from godel.cli.report import BAD_INPUT, DONE, NOT_PROVED, REFUTED, WORK, common, finish, footer
+from godel.cli.shown import exact, interval, rounded
+from godel.errors import MeaningProblem, SyntaxProblem
+from godel.events import Plain
+from godel.kernel.claim import Goal
+from godel.kernel.theorems import Here
+from godel.language.canonical import same_tree
+from godel.machine.scene import SourceFile
+from godel.prover.certificate import claim_for, compose
+from godel.prover.solver import Solver
+from godel.prover.tactics import Attempt, Interval, prove
+from godel.prover.work import Meter
+from godel.world.model import Agent, World
+
+EPILOG = """\b
+Examples:
+  godel prove gambler --candidate bold.ouro
+  godel prove mine.ouro --agent careful --candidate brave
+  godel prove gambler --agent timid --candidate bold.ouro --at "money=7"
+
+P and Q are names of agents in the world's file, names of shipped agents, or paths of files that
+hold one agent (PATH:NAME if they hold several).
+
+Exit codes: 0 proved: Q is better than P here; 1 unknown within the work; 2 bad input, a candidate
+that makes no sense included; 3 refuted: Q is not better than P here.
+"""
+
+CODES = {"proved": DONE, "refuted": REFUTED}
+
+
+@click.command("prove", epilog=EPILOG)
+@click.argument("world")
+@click.option("--agent", metavar="P", help="The running program; by default the world's first.")
+@click.option("--candidate", metavar="Q", required=True, help="The program that may be better.")
+@click.option("--at", metavar="STATE", help='Where, as in "money=7 wins=0"; default: the start.')
+@click.option("--work", type=click.IntRange(1), default=WORK, show_default=True, metavar="N",
+              help="Work units that may be spent.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+              help="First seed of the lives that illustrate.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="Where the certificate goes.")  # fmt: skip
+@as_json
+def command(
+    world: str,
+    agent: str | None,
+    candidate: str,
+    at: str | None,
+    work: int,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Prove or refute that Q is better than P in WORLD: a higher expected utility, here.
+
+    The target is `frozen`: both are compared as they act, and Q must search as P does (its `think`
+    and `propose` are the same bytes). A proof is a file that `godel check` accepts.
+    """
+    source = read_source(world)
+    built = world_in(source)
+    running = find_agent(agent, source, built)
+    here = find_here(built, running, at)
+    challenger = _candidate(candidate, source, built, as_json)
+    meter = Meter(work)
+    with Progress(f"prove {built.name}"), Solver() as solver:
+        attempt = prove(built, running, challenger, here, meter, solver)
+    case = Case(built, running, challenger, here, attempt, meter, seed)
+    case.finish(out, as_json)
+
+
+def _candidate(name: str, source: SourceFile, world: World, as_json: bool) -> Agent:
+    """The candidate; one that cannot be read or built ends the command as malformed."""
+    try:
+        return find_agent(name, source, world)
+    except (SyntaxProblem, MeaningProblem) as problem:
+        finish(
+            ["malformed: the candidate makes no sense in this world", str(problem)],
+            {"verdict": "malformed", "reason": str(problem), "certificate": None},
+            as_json,
+            BAD_INPUT,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """Two programs that were compared, and what came of it."""
+
+    world: World
+    running: Agent
+    candidate: Agent
+    here: Here
+    attempt: Attempt
+    meter: Meter
+    seed: int
+
+    def finish(self, out: Path | None, as_json: bool) -> NoReturn:
+        """Keep the certificate, print everything, end."""
+        verdict = self.attempt.verdict
+        path, pair = self._keep(out), None
+        if verdict in CODES:
+            pair = pair_of_lives(
+                self.world,
+                self.running,
+                self.candidate,
+                self.here,
+                self.seed,
+                verdict == "proved",
+            )
+        lines = [*self._lines(), *([f"certificate: {path}"] if path else [])]
+        lines += [] if pair is None else _pair_lines(pair)
+        lines.append(footer(self.meter.used, self.meter.limit, self.seed))
+        body = self._body(path, pair)
+        finish(lines, body, as_json, CODES.get(verdict, NOT_PROVED))
+
+    def _keep(self, out: Path | None) -> Path | None:
+        """Write the certificate, if there is one; where it is."""
+        proof = self.attempt.proof
+        if proof is None or self.attempt.verdict not in CODES:
+            return None
+        goal = Goal("better" if self.attempt.verdict == "proved" else "no-better")
+        claim = claim_for(self.world, self.running, self.candidate, self.here, goal)
+        data = compose(claim, self.world, self.running, self.candidate, proof)
+        stem = f"{self.world.name}-{self.running.name}-{self.candidate.name}"
+        path = certificate_path(out, stem, data)
+        write_file(path, data)
+        return path
+
+    def _lines(self) -> Sequence[str]:
+        old, new, verdict = self.running.name, self.candidate.name, self.attempt.verdict
+        place = place_text(self.world, self.running, self.here)
+        says = {
+            "proved": f"{new} is better than {old}",
+            "refuted": f"{new} is not better than {old}",
+        }.get(verdict, f"is {new} better than {old}? not settled")
+        lines = [f"{verdict}: {says}, at {place} [target frozen]"]
+        if self.attempt.reason:
+            lines.append(f"  {self.attempt.reason}")
+        if same_tree(self.running.node, self.candidate.node):
+            lines.append("  they are the same program")
+        for role, name, ends in (
+            ("running", old, self.attempt.running),
+            ("candidate", new, self.attempt.candidate),
+        ):
+            if (ends.lower, ends.upper) != (None, None):
+                lines.append(f"  {role:9} {name}: U in {interval(ends.lower, ends.upper)}")
+        return lines
+
+    def _body(self, path: Path | None, pair: Pair | None) -> dict[str, Plain]:
+        meter = self.meter
+        return {
+            "world": self.world.name,
+            "running": self.running.name,
+            "candidate": self.candidate.name,
+            "at": place_text(self.world, self.running, self.here),
+            "target": "frozen",
+            "verdict": self.attempt.verdict,
+            "reason": self.attempt.reason,
+            "bounds": {
+                "running": _ends(self.attempt.running),
+                "candidate": _ends(self.attempt.candidate),
+            },
+            "certificate": str(path) if path else None,
+            "illustration": _pair_body(pair),
+            "work": common(meter.used, meter.limit, meter.by_phase(), self.seed),
+        }
+
+
+def _ends(ends: Interval) -> Plain:
+    return {"lower": exact(ends.lower), "upper": exact(ends.upper)}
+
+
+def _pair_lines(pair: Pair) -> list[str]:
+    """The sampled lives in a few lines."""
+    lines = [
+        f"two lives with the same chance, seed {pair.seed} (the first of {pair.tried} tried that "
+        f"shows it), at most {TICKS} ticks; they only illustrate:"
+    ]
+    if not _shows(pair):
+        lines = [
+            f"two lives with the same chance, seed {pair.seed}, at most {TICKS} ticks; they only "
+            "illustrate, and do not show a difference:"
+        ]
+    for life in (pair.running, pair.candidate):
+        earned = rounded(life.earned, up=False)
+        lines.append(f"  {life.name}: {len(life.ticks)} ticks, discounted gain about {earned}")
+    parting = pair.parting()
+    if parting is not None:
+        one, other = pair.running.ticks[parting], pair.candidate.ticks[parting]
+        lines.append(
+            f"  first at tick {parting}, at {one.state}: {pair.running.name} does {one.action}, "
+            f"{pair.candidate.name} does {other.action}"
+        )
+    return lines
+
+
+def _shows(pair: Pair) -> bool:
+    return pair.running.earned != pair.candidate.earned
+
+
+def _pair_body(pair: Pair | None) -> Plain:
+    if pair is None:
+        return None
+    return {
+        "seed": pair.seed,
+        "only_illustrates": True,
+        "running_about": rounded(pair.running.earned, up=False),
+        "candidate_about": rounded(pair.candidate.earned, up=False),
+        "ticks": [len(pair.running.ticks), len(pair.candidate.ticks)],
+        "parting": pair.parting(),
+    }

@@ -224,8 +224,7 @@ def _finish_check(file: str, found: Findings, as_json: bool) -> None:
     """Print what was found, and end."""
     count = len(found.problems)
     lines = [str(problem) for problem in found.problems]
-    name = found.world.name if found.world else file
-    lines.append(f"{name}: {count} error{'s' if count != 1 else ''}" if count else f"{name}: fine")
+    lines.append(f"{file}: {count} error{'s' if count != 1 else ''}" if count else f"{file}: fine")
     if found.reach is not None and found.shape is not None:
         more = "" if found.reach.complete else f" at least ({found.reach.why})"
         lines.append(

@@ -12,12 +12,20 @@ from godel.events import EVENTS
 from godel.kernel import proof
 from godel.kernel.bounds import UNROLL_LIMIT
 from godel.kernel.evidence import LEAF_LIMIT, LONGEST_FORM
-from godel.language.desugar import KEYWORDS, PRELUDE_NAMES
+from godel.language.canonical import MAXIMUM_TOKENS
+from godel.language.desugar import KEYWORDS, MAXIMUM_SCOPE, PRELUDE_NAMES
 from godel.language.polynomial import HIGHEST_DEGREE, MOST_TERMS
 from godel.language.primitives import PRIMITIVES
 from godel.language.syntax import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_DIGITS
-from godel.world.build import CLAUSES, DEFAULT_GAS_LIMIT, MAXIMUM_GAS_LIMIT, MAXIMUM_STARTS
-from godel.world.tick import WORLD_GAS
+from godel.world.build import (
+    CLAUSES,
+    DEFAULT_GAS_LIMIT,
+    MAXIMUM_GAS_LIMIT,
+    MAXIMUM_OPTIONS,
+    MAXIMUM_STARTS,
+    MAXIMUM_VARIABLES,
+)
+from godel.world.tick import MAXIMUM_BRANCHES, WORLD_GAS
 from tests.architecture.sources import trusted_files
 from tests.docs.pages import DOCS, ROOT
 
@@ -88,7 +96,12 @@ def test_semantics_names_it(name: str) -> None:
         MAXIMUM_BYTES,
         MAXIMUM_DEPTH,
         MAXIMUM_DIGITS,
+        MAXIMUM_BRANCHES,
+        MAXIMUM_OPTIONS,
+        MAXIMUM_SCOPE,
         MAXIMUM_STARTS,
+        MAXIMUM_TOKENS,
+        MAXIMUM_VARIABLES,
         DEFAULT_GAS_LIMIT,
         MAXIMUM_GAS_LIMIT,
         WORLD_GAS,

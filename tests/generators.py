@@ -94,8 +94,8 @@ class Expressions:
 
     def number(self, size: int, scope: Scope) -> Node:
         """An expression that is a number, unless it faults."""
-        if self.rough and self.choices.below(self.rough) == 0:
-            return self.any(size, scope)
+        if self.rough and size > 0 and self.choices.below(self.rough) == self.rough - 1:
+            return self.any(size - 1, scope)
         if size <= 0:
             if scope.numbers and self.choices.below(4) < 3:
                 return symbol(pick(self.choices, scope.numbers))
@@ -218,8 +218,8 @@ class Expressions:
 
     def boolean(self, size: int, scope: Scope) -> Node:
         """An expression that is a boolean, unless it faults."""
-        if self.rough and self.choices.below(self.rough) == 0:
-            return self.any(size, scope)
+        if self.rough and size > 0 and self.choices.below(self.rough) == self.rough - 1:
+            return self.any(size - 1, scope)
         if size <= 0 and scope.booleans and self.choices.below(2):
             return symbol(pick(self.choices, scope.booleans))
         if size <= 0 and self.choices.below(3):

@@ -3,6 +3,7 @@
 Nothing here is trusted. A run counts only if it succeeds; one that fails in any way (a fault, no
 gas left, too deep for Python, `eval`, procedures among the arguments) is done again by the
 reference evaluator, which says what the outcome is. So even the kind of a fault is the same.
+Where work is metered, it does every run.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class CompiledProcedures:
     def call(self, name: str, arguments: Sequence[Value], gas_limit: int) -> Outcome:
         """What `evaluator.call` gives for a procedure. Raises KeyError for an unknown name."""
         procedure = self.procedures[name]
-        function = self.functions.get(name)
+        function = self.functions.get(name) if self.runtime.meter is None else None
         if function is not None and all(map(_is_data, arguments)):
             try:
                 value, left = function(*arguments, gas_limit, 0)

@@ -150,8 +150,8 @@ class Writer:
 
     def _arithmetic(self, name: str, node: Apply, operands: list[Code]) -> Code:
         parts = [self._quantity(operand) for operand in operands]
-        if name == "+" and not parts:
-            return Code("0", Kind.NUMBER)
+        if not parts:
+            return Code("0" if name == "+" else "1", Kind.NUMBER)
         depth = 1 + max(part.depth for part in parts)
         same = Kind.RAW if any(part.kind is Kind.RAW for part in parts) else Kind.NUMBER
         first = parts[0].text

@@ -10,7 +10,6 @@ from godel.kernel.proof import WORK, execute, open_proof
 from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Subject
 from godel.language.meter import Exhausted
-from godel.language.meter import Meter as Allowance
 from godel.language.region import Region
 from godel.language.syntax import Node
 from godel.prover.work import Meter
@@ -52,20 +51,22 @@ def trial(data: bytes, meter: Meter) -> Tried:
 
     Raises OutOfWork. That nothing is refused here is no verdict: only `verify` gives one.
     """
-    kernel = Allowance(min(WORK, meter.remaining * UNITS))
-    given = kernel.left
+    units = min(WORK, meter.remaining * UNITS)
+    left, refused = units, ""
     failed: list[Region] = []
-    refused = ""
     try:
-        state, instructions = open_proof(data, kernel)
+        state, instructions = open_proof(data, units)
         old = state.context
         context = _Watched(old.world, old.running, old.here, old.candidate, old.meter)
         failed, state = context.failed, replace(state, context=context)
-        for instruction in instructions:
-            state = execute(state, instruction)
+        try:
+            for instruction in instructions:
+                state = execute(state, instruction)
+        finally:
+            left = max(0, old.meter.left)
     except Refused as refusal:
         refused = str(refusal)
     except Exhausted:
         refused = "the kernel's limit of work"
-    meter.spend(1 + (given - kernel.left) // UNITS, "check")
+    meter.spend(1 + (units - left) // UNITS, "check")
     return Tried(refused, failed[-1] if failed else None)

@@ -64,7 +64,8 @@ def _statement(draw: random.Random, width: int, depth: int) -> str:
     if kind == 0:
         return f"(set x {_number(draw, width)})"
     if kind == 1:
-        return draw.choice([f"(set y {draw.randint(0, 2)})", f"(set lit {_condition(draw, width)})"])
+        flag = f"(set lit {_condition(draw, width)})"
+        return draw.choice([f"(set y {draw.randint(0, 2)})", flag])
     if kind == 2:
         first, second = (_statement(draw, width, depth - 1) for _ in range(2))
         return f"(if {_condition(draw, width)} {first} {second})"

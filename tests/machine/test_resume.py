@@ -13,6 +13,7 @@ import pytest
 from godel.errors import GodelError, StorageProblem, TrustFailure, UsageProblem, WorldProblem
 from godel.machine.journal import read_journal
 from godel.machine.run import check, resume, start
+from godel.machine.state import Proposal
 from godel.machine.storage import JOURNAL
 from tests.machine.bad_disk import BadDisk, Death, broken, full
 from tests.machine.gambling import Log, Script, live, prospect, script
@@ -144,6 +145,26 @@ def test_an_unfinished_run_is_valid_as_far_as_it_goes(whole: Path, tmp_path: Pat
     for size in boundaries(journal(whole))[1::3]:
         run = stopped(whole, tmp_path / str(size), size)
         assert len(check(run).records) > 0
+
+
+def test_an_answer_that_was_given_is_not_asked_for_again(tmp_path: Path) -> None:
+    asked: list[Proposal] = []
+
+    def approve(proposal: Proposal) -> bool:
+        asked.append(proposal)
+        return True
+
+    order = prospect(ticks=TICKS, approval="ask")
+    start(tmp_path / "whole", order, script(), approve=approve)
+    whole = journal(tmp_path / "whole")
+    kinds = [record.kind for record in check(tmp_path / "whole").records]
+    answered = kinds.index("approval") + 1
+    for records, questions in ((answered - 1, 1), (answered, 0), (answered + 1, 0)):
+        size = boundaries(whole)[records]
+        run = stopped(tmp_path / "whole", tmp_path / str(records), size)
+        asked.clear()
+        resume(run, script(), approve=approve)
+        assert (len(asked), journal(run)) == (questions, whole)
 
 
 def test_check_cuts_nothing(whole: Path, tmp_path: Path) -> None:

@@ -28,6 +28,9 @@ class Boolean(Enum):
     def __repr__(self) -> str:
         return self.value
 
+    def __str__(self) -> str:
+        return self.value
+
 
 TRUE = Boolean.TRUE
 FALSE = Boolean.FALSE
@@ -39,6 +42,9 @@ class Empty(Enum):
     NIL = "()"
 
     def __repr__(self) -> str:
+        return self.value
+
+    def __str__(self) -> str:
         return self.value
 
 

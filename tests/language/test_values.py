@@ -86,5 +86,7 @@ def test_a_long_list_needs_no_recursion() -> None:
 
 
 def test_the_texts_of_values() -> None:
-    assert [repr(value) for value in (TRUE, FALSE, NIL, Symbol("a"))] == ["true", "false", "()", "a"]
+    for value, text in ((TRUE, "true"), (FALSE, "false"), (NIL, "()")):
+        assert repr(value) == str(value) == text
+    assert repr(Symbol("a")) == "a"
     assert {Boolean("true"), Boolean("false")} == {TRUE, FALSE}

@@ -9,6 +9,7 @@ import click
 from godel.cli.common import as_json, print_json
 from godel.errors import GodelError, StorageProblem, TrustFailure
 from godel.events import Ended, Event, Switched
+from godel.kernel.claim import KERNEL_VERSION
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, Verdict, verify
 from godel.machine.gate import ORACLES
 from godel.machine.run import allowed_oracles, check
@@ -55,12 +56,14 @@ def _checked(
     claim = verdict.claim
     goal = str(claim.goal) if claim else ""
     lines = [f"{number:>4}  {theorem}" for number, theorem in verdict.theorems]
-    lines.append(f"valid: {goal}; rests on {' '.join(verdict.rests_on)}")
+    rests_on = " ".join(verdict.rests_on)
+    lines.append(f"valid: {goal}; rests on {rests_on}; kernel {KERNEL_VERSION}")
     return {
         "kind": "proof",
         "goal": goal,
         "claim": claim.digest() if claim else None,
-        "rests_on": " ".join(verdict.rests_on),
+        "rests_on": rests_on,
+        "kernel": KERNEL_VERSION,
     }, lines
 
 
@@ -85,7 +88,7 @@ def _run(
     finished = any(isinstance(event, Ended) for event in events[-1:])
     program = running_program(events)
     lines = [
-        f"valid: {len(view.records)} records, {switches} rewrites, each with its certificate",
+        f"valid: {len(view.records)} records; proved rewrites: {switches}; kernel {KERNEL_VERSION}",
         f"running program {program}",
         f"head {view.head}",
     ]
@@ -95,6 +98,7 @@ def _run(
         lines.append(f"the run has not ended yet: godel resume {path}")
     return {
         "kind": "run",
+        "kernel": KERNEL_VERSION,
         "records": len(view.records),
         "rewrites": switches,
         "program": program,

@@ -91,7 +91,7 @@ class Reporter:
             tick = event.tick if not isinstance(event, LifeStarted) else 0
             self._status.update(
                 f"{self._what}: life {event.life}, tick {tick}, "
-                f"{self._attempts} attempts, {self._switches} rewrites"
+                f"attempts {self._attempts}, rewrites {self._switches}"
                 if not isinstance(event, Switched)
                 else f"{self._what}: {describe(event)}"
             )

@@ -105,6 +105,7 @@ def as_body(outcome: Outcome) -> dict[str, Plain]:
     summary, settings = outcome.summary, outcome.traced.conditions.settings
     return {
         "run": str(outcome.folder),
+        "head": outcome.traced.head,
         "world": outcome.traced.world.name,
         "seed": settings.seed,
         "target": settings.target,
@@ -181,6 +182,10 @@ def as_lines(outcome: Outcome) -> Iterator[str]:
         yield f"search stopped     {reason}"
     if summary.failure:
         yield f"the world failed   {summary.failure}"
+    yield f"budget             {settings.work_per_attempt} units for each attempt"
+    versions = ", ".join(f"{name} {version}" for name, version in settings.versions)
+    yield f"versions           {versions}"
+    yield f"head of journal    {traced.head}"
     yield ""
     yield f"kept in {outcome.folder}; see also: godel check, godel trace {outcome.folder}"
 

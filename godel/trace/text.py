@@ -40,12 +40,13 @@ SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A run that is looked at: its folder, what it was told, its world, its events."""
+    """A run that is looked at: its folder, what it was told, its world, its events, its head."""
 
     run: RunFolder
     conditions: Conditions
     world: World
     events: tuple[Event, ...]
+    head: str
 
     def program(self, digest: str) -> str:
         """The text of an installed program."""
@@ -60,8 +61,9 @@ def open_run(folder: Path) -> Traced:
     """A run with a journal whose chain holds; nothing else is checked. Raises GodelError."""
     run = RunFolder.open(folder)
     conditions = read_conditions(run)
-    events = events_of(run, read_journal(folder / JOURNAL))
-    return Traced(run, conditions, build_world(tree_of(conditions.world)), events)
+    view = read_journal(folder / JOURNAL)
+    world = build_world(tree_of(conditions.world))
+    return Traced(run, conditions, world, events_of(run, view), view.head)
 
 
 def trace(traced: Traced, wanted: frozenset[str] = frozenset()) -> Iterator[str]:

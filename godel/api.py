@@ -1,0 +1,320 @@
+"""The Python interface: what the command line does, as functions. `import godel` is enough.
+
+    import godel
+
+    found = godel.bound("gambler")                 # certified: found.lower <= U <= found.upper
+    open("gambler.proof", "wb").write(found.certificate)
+    assert godel.check(found.certificate).valid
+
+    made = godel.run("gambler", out="my-run", seed=3)
+    print(made.rewrites, made.before.upper, made.after.lower)
+
+A world is named as on the command line: a shipped name, or the path of a file. An agent is a name
+in that file, a shipped name, or a path. Numbers are `Fraction`, exact; None stands for an unknown
+end.
+Every failure is a subclass of `godel.GodelError` with a message, a place and a hint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
+from godel.cli.session import GAS, Result, Session, check_program
+from godel.errors import GodelError, StorageProblem, TrustFailure, UsageProblem
+from godel.kernel.claim import Goal
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
+from godel.kernel.theorems import Here
+from godel.language.canonical import canonical_text
+from godel.language.reader import read_program
+from godel.language.syntax import Node
+from godel.language.values import Number
+from godel.machine.run import Prospect, allowed_oracles, start
+from godel.machine.run import check as check_run
+from godel.machine.settings import Settings
+from godel.prover import tactics
+from godel.prover.certificate import claim_for, compose
+from godel.prover.given import given_bound
+from godel.prover.solver import Solver
+from godel.prover.work import Meter
+from godel.resources import world_names
+from godel.world.model import Agent, World
+
+WORK = 100_000
+"""Work units that may be spent by default; see docs/semantics.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A certified interval for an expected utility, and its proof file, b"" if there is none."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+    certificate: bytes = b""
+    note: str = ""
+    work: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a question: `proved`, `refuted`, `unknown` or `outside` (the fragment).
+
+    `certificate` is the proof file that shows it, b"" for the last two.
+    """
+
+    verdict: str
+    reason: str
+    certificate: bytes = b""
+    work: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same for two programs, with what is certified of either's utility."""
+
+    verdict: str
+    reason: str
+    running: Bounds
+    candidate: Bounds
+    certificate: bytes = b""
+    work: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What rechecking found. `theorems` are lines of ordinary mathematics (of a proof file)."""
+
+    valid: bool
+    reason: str
+    theorems: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that has ended: its folder, and certified bounds for its first and last program."""
+
+    folder: Path
+    rewrites: int
+    attempts: int
+    reward: Fraction
+    before: Bounds
+    after: Bounds
+
+
+def worlds() -> tuple[str, ...]:
+    """The names of the worlds that ship."""
+    return world_names()
+
+
+def load_world(world: str | Path) -> World:
+    """Read and check a world. Raises GodelError with the place of what is wrong."""
+    return world_in(read_source(str(world)))
+
+
+def load_agent(world: str | Path, agent: str | Path | None = None) -> Agent:
+    """Read and check an agent for a world, by default the first one in the world's file."""
+    source = read_source(str(world))
+    return find_agent(None if agent is None else str(agent), source, world_in(source))
+
+
+def bound(
+    world: str | Path,
+    agent: str | Path | None = None,
+    *,
+    at: str | None = None,
+    tolerance: Fraction | None = None,
+    work: int = WORK,
+) -> Bounds:
+    """Bound the expected utility of an agent, with a certificate that `check` accepts.
+
+    `at` is a place such as "money=7 wins=0", by default the start. The search stops at a width of
+    `tolerance` (by default a thousandth of the larger bound), or when the work is spent.
+    """
+    built, acting, here = _scene(world, agent, at)
+    meter = Meter(_positive(work))
+    found = tactics.bound(built, acting, here, meter, tolerance)
+    lower, upper = found.interval.lower, found.interval.upper
+    data = b""
+    if found.proof is not None:
+        data = _file(built, acting, None, here, Goal("interval", lower, upper), found.proof)
+    return Bounds(_fraction(lower), _fraction(upper), data, found.note, meter.used)
+
+
+def prove_bound(
+    world: str | Path,
+    expression: str,
+    kind: str = "upper",
+    agent: str | Path | None = None,
+    *,
+    at: str | None = None,
+    work: int = WORK,
+) -> Verdict:
+    """Prove or refute that an Ouro expression bounds the expected utility of an agent.
+
+    `kind` is "upper" or "lower". The expression reads state variables, memory and `left`.
+    """
+    if kind not in ("upper", "lower"):
+        raise UsageProblem(f"there is no kind {kind} of bound", hint="upper or lower")
+    built, acting, here = _scene(world, agent, at)
+    meter, node = Meter(_positive(work)), expression_node(expression, "expression")
+    with Solver() as solver, placed("expression", expression):
+        answer = given_bound(built, acting, here, node, kind == "upper", meter, solver)
+    data = b""
+    if answer.goal is not None and answer.proof is not None:
+        data = _file(built, acting, None, answer.here, answer.goal, answer.proof)
+    return Verdict(answer.verdict, answer.how, data, meter.used)
+
+
+def prove(
+    world: str | Path,
+    candidate: str | Path,
+    agent: str | Path | None = None,
+    *,
+    at: str | None = None,
+    work: int = WORK,
+) -> Comparison:
+    """Prove or refute that a candidate has a higher expected utility than an agent, here."""
+    source = read_source(str(world))
+    built, running, here = _scene(world, agent, at)
+    challenger = find_agent(str(candidate), source, built)
+    meter = Meter(_positive(work))
+    with Solver() as solver:
+        found = tactics.prove(built, running, challenger, here, meter, solver)
+    data = b""
+    if found.proof is not None:
+        goal = Goal("better" if found.verdict == "proved" else "no-better")
+        data = _file(built, running, challenger, here, goal, found.proof)
+    old, new = (
+        Bounds(_fraction(ends.lower), _fraction(ends.upper))
+        for ends in (found.running, found.candidate)
+    )
+    return Comparison(found.verdict, found.reason, old, new, data, meter.used)
+
+
+def check(what: bytes | str | Path, *, trust: tuple[str, ...] = ()) -> Checked:
+    """Recheck a proof (its bytes or its file) or the folder of a run, without any solver.
+
+    Raises StorageProblem if there is nothing to read.
+    """
+    if not isinstance(what, bytes):
+        path = Path(what)
+        if path.is_dir():
+            return _check_run(path)
+        what = _read(path)
+    verdict = verify(what, allowed_oracles(trust))
+    lines = tuple(f"{number}  {theorem}" for number, theorem in verdict.theorems)
+    return Checked(verdict.accepted, verdict.reason, lines, verdict.rests_on)
+
+
+def run(
+    world: str | Path = "gambler",
+    agent: str | Path | None = None,
+    *,
+    out: str | Path,
+    seed: int = 0,
+    ticks: int | None = None,
+    lives: int = 1,
+    work: int = 20_000,
+    workers: int = 1,
+) -> Run:
+    """Let an agent live in a world and rewrite itself where that is proved to pay.
+
+    `out` is the folder of the run, which must be new; `ticks` the longest life (200 if the world is
+    endless); `work` the most that one attempt may spend. The same seed gives the same run.
+    """
+    from godel.cli.outcome import outcome_of  # views are slow to import
+    from godel.machine.searching import Search
+
+    source = read_source(str(world))
+    built = world_in(source)
+    acting = find_agent(None if agent is None else str(agent), source, built)
+    endless = 200 if built.life is None else 0
+    settings = Settings(
+        "", "", seed=seed, lives=lives, ticks=ticks or endless, work_per_attempt=_positive(work)
+    )
+    texts = [canonical_text(node).encode() for node in (built.node, acting.node)]
+    with Search(texts[0], work, workers) as search:
+        start(Path(out), Prospect(texts[0], texts[1], settings), search)
+    outcome = outcome_of(Path(out), work)
+    before, after = (
+        Bounds(_parsed(ends.lower), _parsed(ends.upper)) for ends in (outcome.before, outcome.after)
+    )
+    summary = outcome.summary
+    count = len(summary.switches)
+    return Run(Path(out), count, len(summary.fates), Fraction(summary.reward), before, after)
+
+
+def ouro(program: str, gas: int = GAS) -> tuple[Result, ...]:
+    """Run a plain Ouro program: the value or fault of each form, and its gas. Each has `gas`."""
+    nodes = read_program(program, "program")
+    check_program(nodes, "program", program)
+    session = Session(_positive(gas), nodes)
+    return tuple(session.run(node) for node in nodes)
+
+
+def _scene(
+    world: str | Path, agent: str | Path | None, at: str | None
+) -> tuple[World, Agent, Here]:
+    source = read_source(str(world))
+    built = world_in(source)
+    acting = find_agent(None if agent is None else str(agent), source, built)
+    return built, acting, find_here(built, acting, at)
+
+
+def _file(
+    world: World, running: Agent, candidate: Agent | None, here: Here, goal: Goal, proof: Node
+) -> bytes:
+    claim = claim_for(world, running, candidate, here, goal)
+    return compose(claim, world, running, candidate, proof)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAXIMUM_PROOF_BYTES + 1)
+    except OSError as error:
+        raise StorageProblem(f"cannot read {path}: {error.strerror}") from None
+
+
+def _check_run(folder: Path) -> Checked:
+    try:
+        view = check_run(folder)
+    except TrustFailure as failure:
+        return Checked(False, str(failure))
+    return Checked(True, f"{len(view.records)} records")
+
+
+def _fraction(value: Number | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _parsed(text: str) -> Fraction | None:
+    return Fraction(text) if text else None
+
+
+def _positive(value: int) -> int:
+    if value < 1:
+        raise UsageProblem(f"{value} is not above 0")
+    return value
+
+
+__all__ = [
+    "Bounds",
+    "Checked",
+    "Comparison",
+    "GodelError",
+    "Run",
+    "Verdict",
+    "bound",
+    "check",
+    "load_agent",
+    "load_world",
+    "ouro",
+    "prove",
+    "prove_bound",
+    "run",
+    "worlds",
+]

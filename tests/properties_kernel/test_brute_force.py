@@ -1,0 +1,69 @@
+"""The kernel accepts nothing about a small world that exact solution contradicts.
+
+20,000 certificates, half of them spoiled. At least 30 % must be accepted: a kernel that refuses
+everything would be no use, and this test could not fail.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from tests.properties_kernel.builder import SPOILS
+from tests.properties_kernel.campaign import run
+from tests.properties_kernel.small import Agent, Leaf, Test, World, utilities
+
+PARTS = 8
+COUNT = 20_000
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_false_is_accepted(part: int) -> None:
+    tally = run(COUNT // PARTS, f"ci {part}")
+    assert tally.wrong == []
+    assert tally.judged.total() == COUNT // PARTS
+    assert tally.share() >= 0.3
+    assert tally.true < 0.9 * tally.judged.total()
+    for word in ("better", "no-better", "interval", "cheaper", "table", "bellman", "sign", "life"):
+        assert sum(n for kind, n in tally.accepted.items() if word in kind.split()) > 0, word
+    for spoil in SPOILS:
+        of_kind = [kind for kind in tally.judged if spoil in kind.split()]
+        assert sum(tally.accepted[kind] for kind in of_kind) < sum(
+            tally.judged[kind] for kind in of_kind
+        ), spoil
+
+
+def moves(*rows: str) -> tuple[tuple[tuple[tuple[Fraction, int, Fraction], ...], ...], ...]:
+    """One action; each row is `probability next reward` for each branch."""
+    return tuple(
+        (
+            tuple(
+                (Fraction(w), int(s), Fraction(r))
+                for w, s, r in (branch.split() for branch in row.split(","))
+            ),
+        )
+        for row in rows
+    )
+
+
+def test_exact_solution_of_chains_worked_out_by_hand() -> None:
+    """So that a mistake of the solver cannot hide one of the kernel."""
+    free = World(
+        moves("1/2 0 1, 1/2 1 0", "1 1 0"), frozenset({1}), Fraction(1), None, Fraction(0), False
+    )
+    idle = Agent("p", Leaf(0))
+    assert utilities(free, idle) == {(0, 0, -1): 1, (1, 0, -1): 0}
+    half = World(moves("1 0 1"), frozenset(), Fraction(1, 2), None, Fraction(0), False)
+    assert utilities(half, idle) == {(0, 0, -1): 2}
+    ruin = World(moves("1 1 0", "1 1 -1"), frozenset(), Fraction(1), None, Fraction(0), False)
+    assert utilities(ruin, idle) == {(0, 0, -1): float("-inf"), (1, 0, -1): float("-inf")}
+    swing = World(moves("1 1 1", "1 0 -1"), frozenset(), Fraction(1), None, Fraction(0), False)
+    assert utilities(swing, idle) is None
+    short = World(moves("1 0 -1"), frozenset(), Fraction(1), 2, Fraction(1, 10), True)
+    thinking = Agent("p", Test("<", "left", 2, Leaf(0, 1), Leaf(0)), sees_left=True)
+    values = utilities(short, thinking)
+    assert values is not None
+    # gas of the last tick: 5 for the test, 4 for (+ 0 0); of the first: 5 and 1
+    assert values[0, 0, 1] == -1 - Fraction(9, 10)
+    assert values[0, 0, 2] == values[0, 0, 1] - 1 - Fraction(6, 10)

@@ -11,25 +11,36 @@ from godel.errors import StorageProblem, UsageProblem
 
 
 def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
-    """Write a file as a whole. Raises UsageProblem if it exists and may not be replaced,
-    StorageProblem if it cannot be written; then there is nothing new at that path.
+    """Write a file as a whole, through links; a device or a pipe is never replaced.
+
+    Raises UsageProblem if the path is no place for a file, or one is there and may not be replaced;
+    StorageProblem if it cannot be written. Then there is nothing new at that path.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if path.is_dir():
+        target = path.resolve()
+        if not target.name or target.is_dir():
             raise UsageProblem(f"{path} is a folder", hint="give the path of a file")
-        if not replace and path.exists():
+        if target.exists() and not target.is_file():
+            raise UsageProblem(f"{path} is a device or a pipe", hint="give the path of a file")
+        if target.exists() and not replace:
             raise UsageProblem(f"{path} exists already", hint="choose another with --out FILE")
+        _write(target, data)
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links is a RuntimeError
+        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+        raise StorageProblem(f"cannot write {path}: {reason}") from None
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write beside the target first, so that it is never there in part."""
+    part = target.with_name(f".{os.getpid()}-{sha256(data).hexdigest()[:12]}.part")
+    try:
         with part.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.replace(path)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
-        raise StorageProblem(f"cannot write {path}: {reason}") from None
+        part.replace(target)
     finally:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ recomputed from the bytes; nothing that a caller says is believed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from godel.errors import GodelError
 from godel.kernel import bounds, comparison
@@ -25,7 +26,7 @@ from godel.kernel.theorems import (
     Utility,
     Valued,
 )
-from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.canonical import canonical_text, read_canonical
 from godel.language.meter import Exhausted, Meter
 from godel.language.region import OutsideFragment
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
@@ -249,7 +250,7 @@ def read_subject(label: str, text: bytes, world: World) -> Subject:
     if canonical_text(node).encode() != text:
         raise Malformed(f"program {label} is not in canonical form")
     agent = replace(agent, runtime=replace(agent.runtime, meter=world.runtime.meter))
-    subject = Subject(label, digest(node), agent)
+    subject = Subject(label, sha256(text).hexdigest(), agent)
     return replace(subject, search=comparison.searching_part(subject))
 
 
@@ -294,7 +295,7 @@ def open_proof(data: bytes, work: int = WORK) -> tuple[ProofState, tuple[Node, .
     world = replace(world, runtime=replace(world.runtime, meter=meter))
     running = read_subject("p", running_text, world)
     claim = read_claim(claim_node, world, running.agent)
-    if (claim.world, claim.running) != (digest(world_node), running.digest):
+    if (claim.world, claim.running) != (sha256(world_text).hexdigest(), running.digest):
         raise Refused("the claim is about other bytes")
     if claim.target != "frozen" or claim.trust != 0 or claim.conditions:
         raise Refused("this version of the kernel proves only frozen, without conditions")

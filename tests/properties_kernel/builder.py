@@ -14,7 +14,7 @@ from tests.properties_kernel.small import (
     Agent,
     Leaf,
     Point,
-    Test,
+    Split,
     Tree,
     Value,
     World,
@@ -118,7 +118,7 @@ class Maker:
         if depth == 0 or self.one_in(3):
             return Leaf(self.random.choice(leaves), 1 if self.one_in(5) else 0)
         name = self.random.choice(list(names))
-        return Test(
+        return Split(
             self.random.choice(["=", "<"]),
             name,
             self.random.randint(0, names[name]),
@@ -171,7 +171,7 @@ class Maker:
     def cheaper(self, tree: Tree) -> Tree:
         """The same tree without padding, or with a useless test."""
         if self.one_in(3):
-            return Test("<", "s", self.random.randint(0, 2), tree, tree)
+            return Split("<", "s", self.random.randint(0, 2), tree, tree)
         if isinstance(tree, Leaf):
             return replace(tree, padding=0)
         return replace(tree, then=self.cheaper(tree.then), otherwise=self.cheaper(tree.otherwise))

@@ -36,7 +36,7 @@ class Leaf:
 
 
 @dataclass(frozen=True)
-class Test:
+class Split:
     """`(if (relation name constant) then otherwise)`."""
 
     relation: str
@@ -50,13 +50,13 @@ class Test:
         return f"(if {test} {self.then.text()} {self.otherwise.text()})"
 
 
-Tree: TypeAlias = "Leaf | Test"
+Tree: TypeAlias = "Leaf | Split"
 
 
 def run(tree: Tree, names: dict[str, Fraction]) -> tuple[int | None, int]:
     """The integer that a tree gives and its gas: 1 for each node entered. None is a fault."""
     gas = 0
-    while isinstance(tree, Test):
+    while isinstance(tree, Split):
         value = names[tree.name]
         holds = value == tree.constant if tree.relation == "=" else value < tree.constant
         gas += 5  # the if; the call, its operator and two operands

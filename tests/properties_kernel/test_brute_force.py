@@ -12,7 +12,7 @@ import pytest
 
 from tests.properties_kernel.builder import SPOILS
 from tests.properties_kernel.campaign import run
-from tests.properties_kernel.small import Agent, Leaf, Test, World, utilities
+from tests.properties_kernel.small import Agent, Leaf, Split, World, utilities
 
 PARTS = 8
 COUNT = 20_000
@@ -61,7 +61,7 @@ def test_exact_solution_of_chains_worked_out_by_hand() -> None:
     swing = World(moves("1 1 1", "1 0 -1"), frozenset(), Fraction(1), None, Fraction(0), False)
     assert utilities(swing, idle) is None
     short = World(moves("1 0 -1"), frozenset(), Fraction(1), 2, Fraction(1, 10), True)
-    thinking = Agent("p", Test("<", "left", 2, Leaf(0, 1), Leaf(0)), sees_left=True)
+    thinking = Agent("p", Split("<", "left", 2, Leaf(0, 1), Leaf(0)), sees_left=True)
     values = utilities(short, thinking)
     assert values is not None
     # gas of the last tick: 5 for the test, 4 for (+ 0 0); of the first: 5 and 1

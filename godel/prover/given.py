@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from godel.errors import MeaningProblem
 from godel.kernel.claim import Goal
 from godel.kernel.functions import Expression, amount, expression
 from godel.kernel.proof import verify
@@ -20,7 +21,7 @@ from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial
 from godel.language.region import Region
-from godel.language.syntax import Atom, Form, Node, form, symbol
+from godel.language.syntax import Atom, Form, Node, form, place_of, symbol
 from godel.language.values import TRUE, Boolean, Number, Symbol, Value, number
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.exploration import Unprovable, explore
@@ -84,14 +85,20 @@ def given_bound(
 ) -> Answer:
     """Try to prove or to refute that an expression bounds the utility of an agent.
 
-    Raises MeaningProblem for an expression with unknown names.
+    Raises MeaningProblem for an expression with unknown names, or one that is no number here.
     """
     attempt = _Attempt(world, agent, here, expression(node, world, agent), upper, meter, solver)
+    try:
+        attempt.value_here()
+    except Refused as refused:
+        raise MeaningProblem(f"no bound: {refused}", place=place_of(node)) from None
     try:
         answer = attempt.by_bellman() or attempt.by_table() or attempt.by_other_bounds()
         return answer or Answer("unknown", attempt.note, here, stuck=attempt.closer_look())
     except OutOfWork as spent:
         return Answer("unknown", str(spent), here, stuck=attempt.stuck)
+    except (Refused, WorldFault) as failure:
+        return Answer("unknown", str(failure), here, stuck=attempt.stuck)
 
 
 @dataclass(slots=True, eq=False)
@@ -126,12 +133,12 @@ class _Attempt:
             script = self._script(
                 exploration.evidence, reason, Atom(TRUE), self.function.node
             )
-            refused = self._try(script, self._value_here())
+            refused = self._try(script, self.value_here())
             if not refused:
                 kind = reason.items[0] if isinstance(reason, Form) else reason
                 name = kind.value if isinstance(kind, Atom) else ""
                 how = f"for every state and memory, for the reason {name}"
-                return self._proved(script, self._value_here(), how)
+                return self._proved(script, self.value_here(), how)
             if self.stuck is None or refused.startswith(NEEDED_BY_ALL):
                 self.stuck = Stuck(refused)
             if refused.startswith(NEEDED_BY_ALL):
@@ -197,11 +204,18 @@ class _Attempt:
             return None
         return Answer("proved", how, self.here, goal, script.node())
 
-    def _value_here(self) -> Number:
-        """The value of the bound at the belief here, over states counting as 0."""
+    def value_here(self) -> Number:
+        """The value of the bound at the belief here, over states counting as 0.
+
+        Raises Refused if it has none.
+        """
         total = Fraction(0)
         for weight, state in self.here.belief:
-            if not is_over(self.world, state):
+            try:
+                over = is_over(self.world, state)
+            except WorldFault as fault:
+                raise Refused(f"done fails: {fault}") from None
+            if not over:
                 total += Fraction(weight) * self._value(state, self.here.memory)
         return total.numerator if total.denominator == 1 else total
 
@@ -240,7 +254,7 @@ class _Attempt:
         script.rule("unroll", (last, place), Atom(0))
         count = len(rows)
         how = f"for the {count:,} places reachable from here, by a table"
-        return self._proved(script, self._value_here(), how)
+        return self._proved(script, self.value_here(), how)
 
     def _fails_at(self, state: State, memory: Memory) -> Stuck | None:
         """How the bound breaks Bellman's inequality at an exact place, None if it does not."""

@@ -25,6 +25,9 @@ from godel.world.model import Agent, World
 SILENT = ("malformed",)
 """Fates that a summary only counts: attempts that came to no candidate."""
 
+MOST_REFUTED = 2
+"""Most refuted candidates that a summary shows."""
+
 MOST_SHOWN = 8
 """Most refusals that a summary spells out."""
 
@@ -152,7 +155,12 @@ def _bounds(ends: Interval, certificate: str = "") -> dict[str, Plain]:
 def _earned(earned: Earned) -> dict[str, Plain]:
     mean = earned.per_tick
     per_tick = None if mean is None else str(mean)
-    return {"ticks": earned.ticks, "reward": str(earned.reward), "per_tick": per_tick}
+    return {
+        "ticks": earned.ticks,
+        "reward": str(earned.reward),
+        "charge": str(earned.charge),
+        "per_tick": per_tick,
+    }
 
 
 def as_lines(outcome: Outcome) -> Iterator[str]:
@@ -167,14 +175,16 @@ def as_lines(outcome: Outcome) -> Iterator[str]:
     for switch in summary.switches:
         yield ""
         yield from _switch_lines(switch, outcome)
+    yield from _refuted_lines(outcome)
     yield ""
     yield f"expected utility   before {show(outcome.before.ends())}"
     if summary.switches:
         yield f"                   after  {show(outcome.after.ends())}"
-    yield f"reward per tick    before {_mean(summary.before)}"
+    yield f"earned per tick    before {_mean(summary.before)}"
     if summary.switches:
         yield f"                   after  {_mean(summary.after)}"
-    yield f"work               {summary.work} units for thinking, charged {summary.charge}"
+    yield f"work               {summary.work} units for thinking"
+    yield f"earned in all      {summary.reward}, less {summary.charge} for gas and thinking"
     counts = ", ".join(f"{count} {fate}" for fate, count in summary.counts())
     yield f"attempts           {len(summary.fates)}" + (f": {counts}" if counts else "")
     yield from _refusals(summary)
@@ -201,6 +211,21 @@ def _switch_lines(switch: Switched, outcome: Outcome) -> Iterator[str]:
         yield f"  {line}"
     yield f"  {_gain(switch)}"
     yield f"  certificate {switch.proof[:SHORT]}, rests on: {' '.join(switch.rests_on)}"
+
+
+def _refuted_lines(outcome: Outcome) -> Iterator[str]:
+    """The first candidates that were proved not to be better."""
+    traced = outcome.traced
+    refuted = [fate.attempt for fate in outcome.summary.fates if fate.fate == "refuted"]
+    for attempt in refuted[:MOST_REFUTED]:
+        yield ""
+        yield f"refused at tick {attempt.tick}, proposed by {attempt.technique}: proved no better"
+        for line in changed(traced.program(attempt.parent), traced.candidate(attempt.candidate)):
+            yield f"  {line}"
+        highest, lowest = attempt.challenger[1], attempt.running[0]
+        if highest and lowest:
+            new, old = rounded(Fraction(highest), up=True), rounded(Fraction(lowest), up=False)
+            yield f"  expected utility here: at most {new} for it, at least {old} for what runs"
 
 
 def _gain(switch: Switched) -> str:

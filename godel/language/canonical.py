@@ -22,7 +22,7 @@ from godel.language.syntax import (
     name_of,
     symbol,
 )
-from godel.language.values import FALSE, TRUE, Boolean, Symbol
+from godel.language.values import FALSE, TRUE, Boolean, Number, Symbol
 
 WIDTH = 100
 """Columns of canonical text.
@@ -34,6 +34,7 @@ line of its own.
 MAXIMUM_TOKENS = 1_000_000
 """Most words, parentheses, marks, texts, gaps and comments of one text."""
 
+_BLOCK = 10**MAXIMUM_DIGITS
 _MARK_OF = {name: mark for mark, name in QUOTE_MARKS}
 _NAME_OF = dict(QUOTE_MARKS)
 _PLAIN = r'[^"\\\x00-\x09\x0b-\x1f\x7f]*+'
@@ -47,6 +48,17 @@ _NAME = re.compile(
 )
 
 
+def decimal(value: Number) -> str:
+    """A number in decimal, however long: Python itself refuses more than 4,300 digits."""
+    if value.denominator != 1:
+        return f"{decimal(value.numerator)}/{decimal(value.denominator)}"
+    rest, blocks = abs(value.numerator), list[str]()
+    while rest >= _BLOCK:
+        rest, low = divmod(rest, _BLOCK)
+        blocks.append(str(low).zfill(MAXIMUM_DIGITS))
+    return "-" * (value < 0) + str(rest) + "".join(reversed(blocks))
+
+
 def print_atom(atom: Atom | Text) -> str:
     """The text of a leaf."""
     if isinstance(atom, Text):
@@ -54,7 +66,7 @@ def print_atom(atom: Atom | Text) -> str:
     value = atom.value
     if isinstance(value, Boolean):
         return value.value
-    return value.name if isinstance(value, Symbol) else str(value)
+    return value.name if isinstance(value, Symbol) else decimal(value)
 
 
 def _mark(node: Form) -> str:
@@ -201,7 +213,7 @@ def _word(word: str, offset: int) -> Atom:
     if word in ("true", "false"):
         return Atom(TRUE if word == "true" else FALSE)
     top, _, bottom = word.partition("/")
-    if max(len(top) - 1, len(bottom)) <= MAXIMUM_DIGITS and _NUMBER.match(word):
+    if max(len(top.lstrip("-")), len(bottom)) <= MAXIMUM_DIGITS and _NUMBER.match(word):
         value = Fraction(int(top), int(bottom or "1") or 1)
         exact = value.numerator if value.denominator == 1 else value
         if str(exact) == word:

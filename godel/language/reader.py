@@ -161,7 +161,8 @@ def _take(token: Token, stack: list[_Open]) -> None:
         opened = stack.pop()  # a "(": the grammar has taken the token already
         done: Node = Form(tuple(opened.items), opened.position)
     elif word[0] == '"':
-        done = Text(_ESCAPE.sub(r"\1", word[1:-1]), position)
+        plain = word[1:-1].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        done = Text(_ESCAPE.sub(r"\1", plain), position)
     else:
         done = Atom(_word(word), position)
     while stack[-1].opener in _MARKS:

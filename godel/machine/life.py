@@ -8,6 +8,7 @@ from fractions import Fraction
 from godel.errors import WorldProblem
 from godel.events import Failed, LifeEnded, LifeStarted, Ticked
 from godel.kernel.theorems import Here
+from godel.language.canonical import decimal
 from godel.language.evaluator import call
 from godel.machine.chance import START, STEP, Moment, draw
 from godel.machine.recorder import name_of
@@ -67,7 +68,7 @@ def _live(machine: Machine, life: int) -> None:
         over = is_over(world, now.state)
         if not over:
             belief = updated(world, belief, passed.action, passed.seen)
-    machine.recorder.emit(LifeEnded(life, now.tick, over, str(reward), str(charge)))
+    machine.recorder.emit(LifeEnded(life, now.tick, over, decimal(reward), decimal(charge)))
 
 
 def _allotment(machine: Machine, thought: int) -> int:
@@ -101,9 +102,9 @@ def _act(machine: Machine, think: int) -> Passed:
             memory=words(memory),
             think=think,
             action=words(move.action),
-            reward=str(reward),
+            reward=decimal(reward),
             gas=gas,
-            charge=str(charge),
+            charge=decimal(charge),
             fault="; ".join(text for text in (move.fault, recall.fault) if text),
         )
     )

@@ -16,7 +16,7 @@ from typing import Final
 
 from godel.errors import GodelError
 from godel.events import Interval
-from godel.language.canonical import print_flat
+from godel.language.canonical import decimal, print_flat
 from godel.language.syntax import Node
 from godel.language.values import number
 from godel.machine.attempts import Attempt, Exhausted, Start
@@ -140,7 +140,7 @@ def _attempt(technique: str, outcome: Outcome, fee: tuple[str, int]) -> Attempt:
 
 def _ends(interval: tactics.Interval) -> Interval:
     """The ends of an interval as texts."""
-    low, high = ("" if end is None else str(end) for end in (interval.lower, interval.upper))
+    low, high = ("" if end is None else decimal(end) for end in (interval.lower, interval.upper))
     return low, high
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from godel.events import Interval, RolledBack, Switched, Words
 from godel.kernel.theorems import Here, Theorem, Valued
-from godel.language.canonical import print_atom, read_canonical
+from godel.language.canonical import decimal, print_atom, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.machine.attempts import Remembered, Searcher, Source
@@ -129,4 +129,4 @@ def proved_bounds(theorems: tuple[tuple[int, Theorem], ...], program: str) -> In
     about = [item for item in found if item.subject.digest == program]
     lower = [item.value for item in about if not item.upper]
     upper = [item.value for item in about if item.upper]
-    return str(max(lower)) if lower else "", str(min(upper)) if upper else ""
+    return decimal(max(lower)) if lower else "", decimal(min(upper)) if upper else ""

@@ -23,15 +23,16 @@ from godel.events import (
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What some ticks brought, before charges."""
+    """What some ticks brought: rewards, and the charges for gas and thought."""
 
     ticks: int = 0
     reward: Fraction = Fraction(0)
+    charge: Fraction = Fraction(0)
 
     @property
     def per_tick(self) -> Fraction | None:
-        """Mean reward, None if there was no tick."""
-        return self.reward / self.ticks if self.ticks else None
+        """Mean reward less charges, None if there was no tick."""
+        return (self.reward - self.charge) / self.ticks if self.ticks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +119,20 @@ def running_program(events: Iterable[Event]) -> str:
 def _around(events: tuple[Event, ...], switches: int) -> tuple[Earned, Earned]:
     """What the ticks before the first and after the last switch brought."""
     passed = 0
-    before: list[Fraction] = []
-    after: list[Fraction] = []
+    before: list[Ticked] = []
+    after: list[Ticked] = []
     for event in events:
         passed += isinstance(event, Switched)
         if isinstance(event, Ticked) and passed == 0:
-            before.append(Fraction(event.reward))
+            before.append(event)
         elif isinstance(event, Ticked) and passed == switches:
-            after.append(Fraction(event.reward))
+            after.append(event)
     return _earned(before), _earned(after)
 
 
-def _earned(rewards: list[Fraction]) -> Earned:
-    return Earned(len(rewards), sum(rewards, Fraction(0)))
+def _earned(ticks: list[Ticked]) -> Earned:
+    reward = sum((Fraction(tick.reward) for tick in ticks), Fraction(0))
+    return Earned(len(ticks), reward, sum((Fraction(tick.charge) for tick in ticks), Fraction(0)))
 
 
 def _fates(events: tuple[Event, ...], switches: tuple[Switched, ...]) -> Iterable[Fate]:

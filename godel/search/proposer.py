@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -53,7 +53,14 @@ class NothingLeft(Exception):
 
 
 class NothingGained(Exception):
-    """What a proposer tried is not thought to gain anything, here and now."""
+    """What a proposer tried is not thought to gain anything, here and now.
+
+    `nearest` is the candidate that was thought to lose least, None if there was none.
+    """
+
+    def __init__(self, message: str, nearest: Agent | None = None) -> None:
+        super().__init__(message)
+        self.nearest = nearest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,10 +111,18 @@ class Rated:
     size: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Candidates thought to gain something, the best first, and the nearest of the others."""
+
+    gaining: tuple[Rated, ...]
+    nearest: Agent | None
+
+
 def rated(
     setting: Setting, estimate: Callable[[Agent], float], trees: Iterable[Node]
-) -> list[Rated]:
-    """The trees that are agents and gain something, the largest gain first.
+) -> Ranking:
+    """Rank the trees that are agents.
 
     The last ones are left out if looking at the first took much work.
     """
@@ -124,21 +139,28 @@ def rated(
         texts.add(text)
         agent = built(tree, setting.world)
         if agent is not None:
-            gain = estimate(agent) - before
-            if gain > noise:
-                found.append(Rated(agent, gain, size(tree)))
-    return sorted(found, key=lambda item: (-item.gain, item.size))
+            found.append(Rated(agent, estimate(agent) - before, size(tree)))
+    found.sort(key=lambda item: (-item.gain, item.size))
+    gaining = tuple(item for item in found if item.gain > noise)
+    losing = found[len(gaining) :]
+    return Ranking(gaining, losing[0].agent if losing else None)
 
 
-def chosen(found: Sequence[Rated], rank: int = 1) -> tuple[Agent, ...]:
-    """The candidates from a rank on; first the shortest whose gain is nearly the best."""
+def chosen(ranking: Ranking, rank: int = 1) -> tuple[Agent, ...]:
+    """The candidates from a rank on; first the shortest whose gain is nearly the best.
+
+    Raises NothingGained if there are none.
+    """
+    found = ranking.gaining
     if not found:
-        raise NothingGained("nothing that was tried is thought to gain anything")
+        why = "nothing that was tried is thought to gain anything"
+        raise NothingGained(why, ranking.nearest)
     good = [item for item in found if item.gain >= 0.95 * found[0].gain]
     first = min(good, key=lambda item: item.size)
     ordered = [first, *(item for item in found if item is not first)][rank - 1 :]
     if not ordered:
-        raise NothingGained(f"fewer than {rank} candidates are thought to gain anything")
+        why = f"fewer than {rank} candidates are thought to gain anything"
+        raise NothingGained(why, ranking.nearest)
     return tuple(item.agent for item in ordered)
 
 

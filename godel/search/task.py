@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from importlib.util import find_spec
 
 from godel.language.canonical import canonical_text, read_canonical
@@ -34,6 +35,12 @@ TASK_FEE = 1
 
 MOST_SCREENED = 3
 
+AUDITED = 8
+"""One in so many candidates that the screen would drop is put to the prover all the same."""
+
+AUDIT_BUDGET = 400
+"""Units that such a proof may cost."""
+
 
 def perform(task: bytes) -> bytes:
     """Make the attempt that a task describes; the bytes of its outcome.
@@ -46,7 +53,8 @@ def perform(task: bytes) -> bytes:
     running = build_agent(_tree(given.running_text), world)
     _check_places(given, world, running)
     with _lent_solver(given.solver) as lent:
-        return _Attempt(given, world, running, lent).outcome().encode()
+        audited = sha256(task).digest()[0] % AUDITED == 0  # drawn by the task: none can steer it
+        return _Attempt(given, world, running, lent, audited).outcome().encode()
 
 
 def _tree(text: str) -> Node:
@@ -94,8 +102,11 @@ def _lent_solver(wanted: bool) -> Iterator[_Lent]:
 class _Attempt:
     """One attempt under way."""
 
-    def __init__(self, task: Task, world: World, running: Agent, lent: _Lent) -> None:
+    def __init__(
+        self, task: Task, world: World, running: Agent, lent: _Lent, audited: bool
+    ) -> None:
         self.task, self.world, self.running, self.lent = task, world, running, lent
+        self.audited = audited
         self.meter = Meter(task.budget)
         self.query_text = ""
 
@@ -108,12 +119,12 @@ class _Attempt:
             self.query_text = proposal.query_text
             candidate, reason = self._screened(proposal)
             if reason:
-                return self._ended("screened", reason, candidate)
-            return self._proved(candidate)
+                return self._dropped(reason, candidate)
+            return self._proved(candidate, self.meter)
         except NothingLeft as nothing:
-            return self._ended("malformed", f"nothing left to propose: {nothing}", None)
+            return self._ended("screened", f"nothing left to propose: {nothing}", None)
         except NothingGained as nothing:
-            return self._ended("screened", str(nothing), None)
+            return self._dropped(str(nothing), nothing.nearest)
         except BadTechnique as problem:
             return self._ended("malformed", problem.message, None)
         except OutOfWork as spent:
@@ -141,19 +152,27 @@ class _Attempt:
 
     def _objection(self, candidate: Agent, effort: Effort) -> str:
         """Why a candidate is not worth a proof, "" if it is."""
-        if canonical_text(candidate.node) == canonical_text(self.running.node):
-            return "the candidate is the running program"
-        if searching_part(candidate.node) != searching_part(self.running.node):
-            return "think or propose (or something they use) is not byte-identical"
+        if unfit := _unfit(candidate, self.running):
+            return unfit
         old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
         if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):
             return f"estimated at {new:.6g}, against {old:.6g} for the running program"
         return ""
 
-    def _proved(self, candidate: Agent) -> Outcome:
-        found = prove(
-            self.world, self.running, candidate, self.task.here, self.meter, self.lent()
-        )
+    def _dropped(self, reason: str, candidate: Agent | None) -> Outcome:
+        """What the screen drops claims nothing; a sample of it is proved or refuted for real."""
+        if candidate is None or not self.audited or _unfit(candidate, self.running):
+            return self._ended("screened", reason, candidate)
+        meter = Meter(min(AUDIT_BUDGET, self.meter.remaining))
+        outcome = self._proved(candidate, meter)
+        for phase, units in meter.by_phase():
+            self.meter.phases[phase] = self.meter.phases.get(phase, 0) + units
+        if outcome.fate not in ("proved", "refuted"):
+            return self._ended("screened", reason, candidate)
+        return replace(outcome, work=self.meter.by_phase())
+
+    def _proved(self, candidate: Agent, meter: Meter) -> Outcome:
+        found = prove(self.world, self.running, candidate, self.task.here, meter, self.lent())
         asked = "\n".join(text for text in (self.query_text, found.query_text) if text)
         return Outcome(
             technique=self.task.technique,
@@ -163,7 +182,7 @@ class _Attempt:
             proof=found.proof,
             running=found.running,
             candidate=found.candidate,
-            work=self.meter.by_phase(),
+            work=meter.by_phase(),
             query_text=asked,
         )
 
@@ -178,3 +197,10 @@ class _Attempt:
         )
 
 
+def _unfit(candidate: Agent, running: Agent) -> str:
+    """Why the target frozen could never allow a candidate, "" if it could."""
+    if canonical_text(candidate.node) == canonical_text(running.node):
+        return "the candidate is the running program"
+    if searching_part(candidate.node) != searching_part(running.node):
+        return "think or propose (or something they use) is not byte-identical"
+    return ""

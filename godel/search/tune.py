@@ -87,7 +87,7 @@ def tune(setting: Setting, number: int) -> Proposal:
     values += _doublings(site.value, reach)
     trees = {value: site.filled(setting.running.node, value) for value in values}
     best = rated(setting, estimate, trees.values())
-    around = _halvings(setting, site, best[0].agent) if best else []
+    around = _halvings(setting, site, best.gaining[0].agent) if best.gaining else []
     trees |= {value: site.filled(setting.running.node, value) for value in around}
     if around:
         best = rated(setting, estimate, trees.values())

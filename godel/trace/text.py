@@ -28,7 +28,7 @@ from godel.language.syntax import MAXIMUM_BYTES
 from godel.machine.journal import read_journal
 from godel.machine.run import events_of, read_conditions
 from godel.machine.state import Conditions, tree_of
-from godel.machine.storage import JOURNAL, RunFolder, program_file, proof_file
+from godel.machine.storage import JOURNAL, RunFolder, candidate_file, program_file, proof_file
 from godel.trace.differences import changed
 from godel.world.agent import build_agent
 from godel.world.build import build_world
@@ -51,6 +51,10 @@ class Traced:
     def program(self, digest: str) -> str:
         """The text of an installed program."""
         return self.run.read(program_file(digest), MAXIMUM_BYTES).decode()
+
+    def candidate(self, digest: str) -> str:
+        """The text of a candidate that came to a verdict."""
+        return self.run.read(candidate_file(digest), MAXIMUM_BYTES).decode()
 
     def agent(self, digest: str) -> Agent:
         """An installed program."""

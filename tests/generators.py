@@ -15,7 +15,7 @@ from typing import Protocol
 from hypothesis import strategies as st
 
 from godel.language.canonical import read_canonical
-from godel.language.syntax import Atom, Form, Node, form, symbol
+from godel.language.syntax import Atom, Form, Node, form, name_of, symbol
 from godel.language.values import FALSE, TRUE, Boolean, Scalar
 from godel.world.model import Declared
 from tests.choices import COLOURS, Choices, Drawn, Seeded, declared_variables, pick, state_of
@@ -374,7 +374,7 @@ def case_of(choices: Choices, states: int = 1, size: int = 24) -> Case:
     defined = definitions(choices, first_order, rough)
     scope = scope_of(variables)
     known = tuple(
-        (item.items[1].items[0].value.name, len(item.items[1].items) - 1)
+        (name_of(item.items[1].items[0]), len(item.items[1].items) - 1)
         for item in defined
         if isinstance(item, Form) and isinstance(item.items[1], Form)
     )

@@ -53,21 +53,33 @@ def _all_problems(
     mend: Callable[[Node, GodelError, Node], Node | None],
 ) -> tuple[list[GodelError], Built | None]:
     found: list[GodelError] = []
+    built: Built | None = None
     tree: Node | None = node
     while tree is not None and len(found) < MOST:
         try:
             built = build(tree)
+            break
         except GodelError as error:
             spot = _pointed_at(tree, error)
-            if found and (error.place is None or _order(error) in map(_order, found)):
+            if found and (error.place is None or _same(error, found)):
                 break  # it is about what was mended
             found.append(error)
             tree = mend(tree, error, spot) if spot is not None else None
-        else:
-            return found, None if found else built
     for problem in found:
         _show_line(problem, source)
-    return sorted(found, key=_order), None
+    return sorted(found, key=_order), None if found else built
+
+
+def _same(error: GodelError, found: list[GodelError]) -> bool:
+    """Whether an error is one of those found already, or stands in the very place of one.
+
+    The place of the whole form is left out: what is missing has no place of its own.
+    """
+    return any(
+        _order(error) == _order(other)
+        and (error.message == other.message or not _MISSING.match(other.message))
+        for other in found
+    )
 
 
 def _order(error: GodelError) -> tuple[int, int]:

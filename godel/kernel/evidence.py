@@ -80,7 +80,7 @@ def check_obligation(
                 _contradiction(part, tree)
             elif kind == "oracle" and isinstance(tree, Form) and len(tree.items) == 2:
                 oracles.add("oracle-" + (name_of(tree.items[1]) or "unnamed"))
-            elif name_of(tree) == "auto":
+            elif kind == "auto" and isinstance(tree, Atom):
                 pending.extend((smaller, tree) for smaller in _run(obligation, part))
             else:
                 raise Malformed("evidence is auto, cut, cases, contradiction or oracle")

@@ -50,9 +50,13 @@ _NAME = re.compile(
 
 def decimal(value: Number) -> str:
     """A number in decimal, however long: Python itself refuses more than 4,300 digits."""
-    if value.denominator != 1:
-        return f"{decimal(value.numerator)}/{decimal(value.denominator)}"
-    rest, blocks = abs(value.numerator), list[str]()
+    top = _digits(value.numerator)
+    return top if value.denominator == 1 else f"{top}/{_digits(value.denominator)}"
+
+
+def _digits(value: int) -> str:
+    """An integer in decimal, block by block."""
+    rest, blocks = abs(value), list[str]()
     while rest >= _BLOCK:
         rest, low = divmod(rest, _BLOCK)
         blocks.append(str(low).zfill(MAXIMUM_DIGITS))

@@ -26,7 +26,7 @@ def test_the_summary_tells_the_story(made: Path, capsys: pytest.CaptureFixture[s
     text = capsys.readouterr().out
     assert text.startswith("gambler, seed 0: 40 ticks in 1 life, 1 proved rewrite\n")
     assert "  -   (define (policy money) 1)" in text
-    for part in ("expected utility", "reward per tick", "work ", "attempts ", "screened: "):
+    for part in ("expected utility", "earned per tick", "work ", "attempts ", "screened: "):
         assert part in text
 
 

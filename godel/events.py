@@ -50,7 +50,8 @@ class Attempted:
 
     `number` counts attempts of the run from 1, `turn` those that started from the same `parent`.
     `fate` is what the searcher says: proved refuted screened unknown outside malformed. `running`
-    and `challenger` are the searcher's bounds on the two utilities where the attempt began.
+    and `challenger` are the searcher's bounds on the two utilities where the attempt began. Not
+    `repeatable`: a limit of time or memory struck, and the run may come out otherwise next time.
     """
 
     kind: ClassVar[str] = "attempt"
@@ -69,6 +70,7 @@ class Attempted:
     running: Interval
     challenger: Interval
     query: str
+    repeatable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ SECONDS = 120
 BLOCKED = """\
 import sys
 sys.modules["z3"] = None
+sys.path.insert(0, sys.argv[2])
 from godel.cli import main
 sys.exit(main(["check", sys.argv[1]]))
 """
@@ -193,7 +194,7 @@ def _without_solver() -> Iterator[Finding]:
         path = Path(folder) / "sample.proof"
         path.write_bytes(sample_proof(100))
         done = subprocess.run(
-            [sys.executable, "-c", BLOCKED, str(path)],
+            [sys.executable, "-c", BLOCKED, str(path), str(Path(__file__).parents[2])],
             capture_output=True,
             timeout=SECONDS,
             check=False,

@@ -177,4 +177,6 @@ def _assignments(text: str) -> dict[str, Scalar]:
         if name in values:
             raise UsageProblem(f"{name} is given twice in the state")
         values[name] = value.value
+    if not values:
+        raise _unreadable(text)
     return values

@@ -127,6 +127,7 @@ def as_body(outcome: Outcome) -> dict[str, Plain]:
         "reward_before": _earned(summary.before),
         "reward_after": _earned(summary.after),
         "finished": summary.finished,
+        "repeatable": summary.repeatable,
     }
 
 
@@ -190,6 +191,8 @@ def as_lines(outcome: Outcome) -> Iterator[str]:
     yield from _refusals(summary)
     for reason in summary.stops:
         yield f"search stopped     {reason}"
+    if not summary.repeatable:
+        yield "not repeatable     a limit of time or memory struck in a solver"
     if summary.failure:
         yield f"the world failed   {summary.failure}"
     yield f"budget             {settings.work_per_attempt} units for each attempt"

@@ -266,7 +266,6 @@ def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]
     names = tuple(head(item) for item in items[2:])
     if (
         head(file) != "godel-proof"
-        or len(items) != 7
         or _natural(items[1]) != 1
         or names != ("claim", "world-text", "running-text", "storage", "proof")
     ):

@@ -44,6 +44,7 @@ class Attempt:
     """What an attempt gave. `proof` is the text `(proof ...)`: of better if proved, else no-better.
 
     `fate` is one of proved refuted screened unknown outside malformed; the cost is in work units.
+    Not `repeatable`: a limit of time or memory struck while it was made.
     """
 
     technique: str
@@ -55,6 +56,7 @@ class Attempt:
     running: Interval = UNBOUNDED
     challenger: Interval = UNBOUNDED
     query: str = ""
+    repeatable: bool = True
 
     @property
     def cost(self) -> int:

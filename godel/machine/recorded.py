@@ -75,6 +75,7 @@ class Recorded:
             running=event.running,
             challenger=event.challenger,
             query=event.query,
+            repeatable=event.repeatable,
         )
 
 

@@ -71,6 +71,7 @@ def _record(machine: Machine, delivered: Delivered) -> Attempted:
         running=attempt.running,
         challenger=attempt.challenger,
         query=attempt.query[:MAXIMUM_QUERY],
+        repeatable=attempt.repeatable,
     )
     machine.recorder.emit(event)
     return event

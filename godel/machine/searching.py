@@ -135,6 +135,7 @@ def _attempt(technique: str, outcome: Outcome, fee: tuple[str, int]) -> Attempt:
         running=_ends(outcome.running),
         challenger=_ends(outcome.candidate),
         query=outcome.query_text,
+        repeatable=outcome.repeatable,
     )
 
 

@@ -66,6 +66,7 @@ class Summary:
     stops: tuple[str, ...]
     finished: bool
     failure: str
+    repeatable: bool
 
     def technique(self, switch: Switched) -> str:
         """What found the program that a switch installed."""
@@ -102,6 +103,7 @@ def summarise(events: Iterable[Event]) -> Summary:
         stops=tuple(event.reason for event in happened if isinstance(event, SearchStopped)),
         finished=any(isinstance(event, Ended) for event in happened[-1:]),
         failure=next((event.message for event in happened if isinstance(event, Failed)), ""),
+        repeatable=all(e.repeatable for e in happened if isinstance(e, Attempted)),
     )
 
 

@@ -33,7 +33,7 @@ from godel.prover.rivals import Contradiction, Rivals
 from godel.prover.solver import Solver
 from godel.prover.tables import Chain, TableBound, reachable
 from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT
-from godel.prover.trial import trial
+from godel.prover.trial import Tried, trial
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, Memory, Range, State, World
 from godel.world.tick import WorldFault, is_over, tick
@@ -94,7 +94,7 @@ def given_bound(
         raise MeaningProblem(f"no bound: {refused}", place=place_of(node)) from None
     try:
         answer = attempt.by_bellman() or attempt.by_table() or attempt.by_other_bounds()
-        return answer or Answer("unknown", attempt.note, here, stuck=attempt.closer_look())
+        return answer or Answer("unknown", attempt.note, here, stuck=attempt.stuck)
     except OutOfWork as spent:
         return Answer("unknown", str(spent), here, stuck=attempt.stuck)
     except (Refused, WorldFault) as failure:
@@ -129,20 +129,21 @@ class _Attempt:
         except Unprovable as unprovable:
             self.stuck = Stuck(str(unprovable))
             return None
+        everywhere: Node = Atom(TRUE)
         for reason in self._reasons():
-            script = self._script(
-                exploration.evidence, reason, Atom(TRUE), self.function.node
-            )
-            refused = self._try(script, self.value_here())
+            script = self._script(exploration.evidence, reason, everywhere, self.function.node)
+            tried = self._try(script, self.value_here())
+            refused = tried.refused
             if not refused:
                 kind = reason.items[0] if isinstance(reason, Form) else reason
                 name = kind.value if isinstance(kind, Atom) else ""
                 how = f"for every state and memory, for the reason {name}"
                 return self._proved(script, self.value_here(), how)
             if self.stuck is None or refused.startswith(NEEDED_BY_ALL):
-                self.stuck = Stuck(refused)
+                self.stuck, self.region = Stuck(refused), tried.region
             if refused.startswith(NEEDED_BY_ALL):
                 break
+        self.stuck = self.closer_look()
         return None
 
     def _reasons(self) -> Iterator[Node]:
@@ -182,11 +183,9 @@ class _Attempt:
         script.rule("unroll", (last, place), Atom(0))
         return script
 
-    def _try(self, script: Script, value: Number) -> str:
-        """Why the kernel's rules refuse, "" if they do not; the region is remembered."""
-        tried = trial(self._certificate(script, value)[1], self.meter)
-        self.region = tried.region
-        return tried.refused
+    def _try(self, script: Script, value: Number) -> Tried:
+        """Let the kernel's rules look at a script."""
+        return trial(self._certificate(script, value)[1], self.meter)
 
     def _certificate(self, script: Script, value: Number) -> tuple[Goal, bytes]:
         """The goal that a number bounds the utility here, and a proof file for it."""
@@ -314,7 +313,7 @@ class _Attempt:
         outside = form(symbol(relation), self.function.node, tighter.expression)
         script.rule("invariant", premises, symbol("running"), outside, search.evidence())
         value = number(tighter.value)
-        if self._try(script, value):
+        if self._try(script, value).refused:
             return None
         how = "from here on, as a tighter bound is certified and stays inside it"
         return self._proved(script, value, how)
@@ -351,7 +350,7 @@ class _Attempt:
 
     def closer_look(self) -> Stuck | None:
         """Where it is stuck, with an exact state of the region that the kernel named."""
-        if self.stuck is None or self.stuck.state is not None or self.region is None:
+        if self.stuck is None or self.region is None:
             return self.stuck
         declared = (*self.world.variables, *self.agent.memory)
         self.meter.spend(5, "counterexample")

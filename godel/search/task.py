@@ -54,7 +54,9 @@ def perform(task: bytes) -> bytes:
     _check_places(given, world, running)
     with _lent_solver(given.solver) as lent:
         audited = sha256(task).digest()[0] % AUDITED == 0  # drawn by the task: none can steer it
-        return _Attempt(given, world, running, lent, audited).outcome().encode()
+        outcome = _Attempt(given, world, running, lent, audited).outcome()
+        struck = lent.solver is not None and lent.solver.struck
+        return replace(outcome, repeatable=not struck).encode()
 
 
 def _tree(text: str) -> Node:

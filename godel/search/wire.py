@@ -4,7 +4,8 @@
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
       (technique DATUM) (least-gain x) (budget UNITS) (solver b))
     (outcome 1 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
-      (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...) (query-text "..."))
+      (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
+      (query-text "...") (repeatable BOOLEAN))
 
 A missing bound is `none`. `(proof)` is no proof, otherwise it is the `(proof INSTRUCTION ...)` of a
 proof file. Decoding is strict: anything else than what encoding writes is a WireProblem.
@@ -32,7 +33,7 @@ FATES = ("proved", "refuted", "screened", "unknown", "outside", "malformed")
 
 _TASK = "world-text running-text here remembered technique least-gain budget solver".split()
 _OUTCOME = (
-    "technique fate reason candidate-text proof running candidate work query-text".split()
+    "technique fate reason candidate-text proof running candidate work query-text repeatable".split()
 )
 
 
@@ -84,7 +85,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of an attempt. `candidate_text` is "" if it came to no candidate."""
+    """What became of an attempt. `candidate_text` is "" if it came to no candidate.
+
+    Not `repeatable`: a limit of time or memory struck, so that it may come out otherwise again.
+    """
 
     technique: Node
     fate: str
@@ -95,6 +99,7 @@ class Outcome:
     candidate: Interval = NO_BOUNDS
     work: tuple[tuple[str, int], ...] = ()
     query_text: str = ""
+    repeatable: bool = True
 
     def encode(self) -> bytes:
         """The outcome as canonical bytes."""
@@ -110,6 +115,7 @@ class Outcome:
             form(symbol("candidate"), *_ends(self.candidate)),
             form(symbol("work"), *(form(Text(phase), Atom(n)) for phase, n in self.work)),
             form(symbol("query-text"), Text(self.query_text)),
+            form(symbol("repeatable"), Atom(boolean(self.repeatable))),
         )
         return canonical_text(node).encode()
 
@@ -126,9 +132,6 @@ def decode_task(data: bytes) -> Task:
         raise WireProblem("expected (here tick (memory ...) (belief ...))")
     weighted = tuple((_number(row[0]), _values(row[1:])) for row in map(_items, _tail(belief)))
     rows = [_exactly(_items(row), 2) for row in parts["remembered"]]
-    (truth,) = _exactly(parts["solver"], 1)
-    if not isinstance(truth, Atom) or not isinstance(truth.value, Boolean):
-        raise WireProblem("expected (solver true) or (solver false)")
     return Task(
         world_text=_text(parts["world-text"]),
         running_text=_text(parts["running-text"]),
@@ -137,7 +140,7 @@ def decode_task(data: bytes) -> Task:
         technique=_exactly(parts["technique"], 1)[0],
         budget=_natural(parts["budget"]),
         least_gain=_number(_exactly(parts["least-gain"], 1)[0]),
-        solver=truth.value is boolean(True),
+        solver=_truth(parts["solver"]),
     )
 
 
@@ -161,7 +164,15 @@ def decode_outcome(data: bytes) -> Outcome:
         candidate=_interval(parts["candidate"]),
         work=tuple(work),
         query_text=_text(parts["query-text"]),
+        repeatable=_truth(parts["repeatable"]),
     )
+
+
+def _truth(nodes: tuple[Node, ...]) -> bool:
+    (node,) = _exactly(nodes, 1)
+    if not isinstance(node, Atom) or not isinstance(node.value, Boolean):
+        raise WireProblem("expected true or false")
+    return node.value is boolean(True)
 
 
 def _sections(

@@ -9,11 +9,14 @@ from fractions import Fraction
 
 import pytest
 
+from godel.kernel.claim import Goal
+from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, print_flat
 from godel.language.reader import read_datum
 from godel.language.values import FALSE, Symbol
-from godel.prover.tactics import Interval
+from godel.prover.certificate import claim_for, compose
+from godel.prover.tactics import AXIOMS, Interval
 from godel.search.task import (
     Outcome,
     Task,
@@ -22,6 +25,7 @@ from godel.search.task import (
     decode_task,
     perform,
 )
+from godel.world.agent import build_agent
 from tests.search.scenes import Scene, scene, shipped
 
 PLAIN = """
@@ -57,6 +61,7 @@ OUTCOME = Outcome(
     candidate=Interval(3, None),
     work=(("linear program", 4), ("propose", 1)),
     query_text="(assert true)\n; done",
+    repeatable=False,
 )
 
 
@@ -208,7 +213,31 @@ def test_screened_by_the_least_gain() -> None:
     assert decode_outcome(perform(greedy.encode())).fate == "screened"
 
 
-@pytest.mark.parametrize("technique", ["(improve 77)", "(none)", "(agent a)", "(guard x)"])
+def test_the_end_of_a_proposer_costs_little() -> None:
+    outcome = fate(scene(PLAIN), "(improve 77)")
+    assert (outcome.fate, outcome.work) == ("screened", (("propose", 1),))
+    assert outcome.reason.startswith("nothing left to propose")
+
+
+def test_some_of_what_the_screen_drops_is_refuted_for_real() -> None:
+    """One in eight by the hash of the task; the refutation is one that the kernel accepts."""
+    given = scene(PLAIN.replace("(policy x) 0", "(policy x) 1"))
+    fates: list[str] = []
+    for budget in range(2_000, 2_040):
+        task = given.task(read_datum("(tune 1)", "test"), budget)
+        outcome = decode_outcome(perform(task.encode()))
+        fates.append(outcome.fate)
+        if outcome.fate == "refuted":
+            candidate = build_agent(read_datum(outcome.candidate_text, "test"), given.world)
+            claim = claim_for(given.world, given.agent, candidate, task.here, Goal("no-better"))
+            assert outcome.proof is not None
+            file = compose(claim, given.world, given.agent, candidate, outcome.proof)
+            assert verify(file, AXIOMS).accepted
+    assert set(fates) == {"screened", "refuted"}
+    assert 1 <= fates.count("refuted") <= 12
+
+
+@pytest.mark.parametrize("technique", ["(none)", "(agent a)", "(guard x)"])
 def test_malformed_costs_little(technique: str) -> None:
     outcome = fate(scene(PLAIN), technique)
     assert outcome.fate == "malformed"

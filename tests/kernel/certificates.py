@@ -119,3 +119,15 @@ def certificate(
 def number_text(value: Fraction | int) -> str:
     """A number as the kernel's reader takes it."""
     return str(Fraction(value))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A certificate and a part of the reason for which it is refused."""
+
+    name: str
+    certificate: Certificate
+    reason: str
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,161 @@
+"""Each condition of the kernel has a certificate that it refuses, and without it a test turns red.
+
+The tables in `refused_*.py` list certificates with the reason for which they are refused. Then the
+kernel is built again and again without one of its conditions (`ablation.py`): where a rule is
+concerned, a certificate of the tables must now be *accepted*; where only the form is, it must be
+judged otherwise (another reason, or an exception). Exceptions are listed here, with why.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from godel.kernel import bounds, claim, evidence, proof
+from godel.kernel.claim import Claim, Goal
+from godel.kernel.refusal import Malformed
+from godel.kernel.theorems import Here
+from godel.language.values import NIL
+from tests.kernel.ablation import Condition, Place, conditions, watching, without
+from tests.kernel.accepted import ACCEPTED
+from tests.kernel.certificates import ALLOWED, Refusal
+from tests.kernel.refused_bounds import REFUSED_BOUNDS
+from tests.kernel.refused_claims import REFUSED_CLAIMS
+from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
+from tests.kernel.refused_files import REFUSED_FILES
+
+REFUSED = [*REFUSED_BOUNDS, *REFUSED_COMPARISONS, *REFUSED_CLAIMS, *REFUSED_FILES]
+
+LIMITS: dict[str, object] = {
+    "LEAF_LIMIT": 50,
+    "UNROLL_LIMIT": 50,
+    "MAXIMUM_INSTRUCTIONS": 50,
+    "FINEST_SUM": 2**10,
+}
+"""Limits that are low enough to be met by small certificates."""
+
+WORK = 15_000
+
+OTHERWISE = {
+    "evidence._contradiction: raise Refused('a contradiction uses": "the sum needs the number",
+    "evidence._contradiction: or isinstance(total, Polynomial)": "the comparison needs a number",
+    "functions._value: raise": "a fault is no value, and whoever needs one refuses it",
+    "functions.amount: raise": "the arithmetic needs the number",
+    "bounds.table: _contains_here": "unroll asks again, and there is no row",
+    "comparison._sides: raise Refused('this rule needs two": "two are unpacked",
+    "comparison._sides: raise Refused('the first number": "the theorem still names the program"
+    " that the number is about, and check compares it",
+    "comparison._sides: raise Refused('the second number": "likewise",
+    "proof._is_number: and isinstance": "the next comparison needs the attribute",
+    "proof._is_comparison: and isinstance": "likewise",
+    "proof.execute: raise Refused(str(failure))": "there is no next state",
+}
+"""Conditions of rules without which something else refuses the certificate (or crashes)."""
+
+DEFENSIVE = {
+    "bounds.unroll: _contains_here": "invariants and tables contained here already, which is"
+    " fixed for a whole proof",
+    "bounds.unroll: raise Refused('the value is not": "exact runs make no polynomials",
+    "comparison._sides: or candidate.mode": "there is only one mode in this version",
+    "comparison._sides: or running.mode": "likewise",
+    "comparison._sides: raise Refused('the target frozen": "likewise",
+    "comparison.cheaper: raise Refused('the target frozen": "likewise",
+    "proof._is_number: and formula.mode": "likewise",
+    "proof._is_comparison: and formula.target": "there is only one target in this version",
+    "proof._is_comparison: and candidate is not None": "for the type checker: a comparison needs"
+    " a candidate, and there is no way to take it back",
+    "proof._is_comparison: and formula.incumbent": "the rules compare only with what is running",
+    "claim._leaf: raise": "writing a claim, not reading one; tested below",
+    "claim._sections: or head(node)": "the sections of the file were looked at by name before",
+    "proof.execute: or not isinstance": "for the type checker: only a form has a head",
+}
+"""Conditions that no certificate can meet."""
+
+CALLED_BY = {"_is_number": "check", "_is_comparison": "check"}
+"""Functions that answer false, so that another one refuses."""
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_accepted(name: str) -> None:
+    verdict = ACCEPTED[name]().judge()
+    assert verdict.accepted, verdict.reason
+    assert verdict.rests_on == tuple(sorted(ALLOWED))
+
+
+@pytest.mark.parametrize("refusal", REFUSED, ids=str)
+def test_refused(refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (bounds, claim, evidence, proof):
+        for name, value in LIMITS.items():
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, value)
+    verdict = proof.verify(refusal.certificate.data(), ALLOWED, WORK)
+    assert not verdict.accepted
+    assert refusal.reason in verdict.reason
+
+
+def test_names_are_distinct() -> None:
+    assert len({item.name for item in REFUSED}) == len(REFUSED)
+
+
+Judged = tuple[bytes, str, set[Place]]
+
+
+@cache
+def judged() -> tuple[Judged, ...]:
+    """The refused certificates, the reason, and the functions that ran when something raised."""
+    verify, look = watching(LIMITS)
+    found: list[Judged] = []
+    for item in REFUSED:
+        look()
+        data = item.certificate.data()
+        found.append((data, verify(data, ALLOWED, WORK).reason, look()))
+    return tuple(found)
+
+
+def effect(*removed: Condition) -> str:
+    """What becomes of the certificates without some conditions: the most that happens to one."""
+    verify = without(*removed, names=LIMITS)
+    function = removed[0].function.split(".")[-1]
+    place = (removed[0].module, CALLED_BY.get(function, function))
+    effects = {"same"}
+    for data, reason, places in judged():
+        if place in places:
+            try:
+                verdict = verify(data, ALLOWED, WORK)
+            except Exception:  # a kernel without a condition may do anything
+                effects.add("otherwise")
+                continue
+            if verdict.accepted:
+                return "accepted"
+            if verdict.reason != reason:
+                effects.add("otherwise")
+    return "otherwise" if len(effects) > 1 else "same"
+
+
+def listed(table: dict[str, str], condition: Condition) -> bool:
+    return any(str(condition).startswith(start) for start in table)
+
+
+@pytest.mark.parametrize("condition", conditions(), ids=str)
+def test_without_a_condition_a_test_turns_red(condition: Condition) -> None:
+    found = effect(condition)
+    if listed(DEFENSIVE, condition):
+        assert found == "same"
+    elif listed(OTHERWISE, condition):
+        assert found == "otherwise"
+    elif condition.kind == "Malformed":
+        assert found != "same"
+    else:
+        assert found == "accepted"
+
+
+def test_every_exception_is_about_a_condition() -> None:
+    for start in (*DEFENSIVE, *OTHERWISE):
+        assert any(str(condition).startswith(start) for condition in conditions()), start
+
+
+def test_a_claim_is_written_of_atoms_only() -> None:
+    here = Here(0, ((1, (NIL,)),), ())
+    with pytest.raises(Malformed, match="a state holds atoms"):
+        Claim("0", "0", "0", here, Goal("better")).node()

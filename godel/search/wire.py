@@ -33,7 +33,8 @@ FATES = ("proved", "refuted", "screened", "unknown", "outside", "malformed")
 
 _TASK = "world-text running-text here remembered technique least-gain budget solver".split()
 _OUTCOME = (
-    "technique fate reason candidate-text proof running candidate work query-text repeatable".split()
+    "technique fate reason candidate-text proof running candidate work "
+    "query-text repeatable".split()
 )
 
 

@@ -160,9 +160,7 @@ class _Task:
         option = "--upper" if upper else "--lower"
         node = expression_node(text, option)
         with Progress(f"bound {self.world.name}"), Solver() as solver, placed(option, text):
-            answer = given_bound(
-                self.world, self.agent, self.here, node, upper, self.meter, solver
-            )
+            answer = given_bound(self.world, self.agent, self.here, node, upper, self.meter, solver)
         path = None
         if answer.goal is not None and answer.proof is not None:
             path = self._keep(answer.here, answer.goal, answer.proof)

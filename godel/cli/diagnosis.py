@@ -188,9 +188,7 @@ def _mend_step(tree: Node, around: list[Form], spot: Node) -> Node:
     if head(parent) == "set" and parent.items[1] is spot:
         return put(tree, parent, (_NOTHING,))
     inside = any(item is spot for item in parent.items[2 if head(parent) in ("let", "if") else 1 :])
-    statement = inside and (
-        head(parent) in ("step", "let", "if") or head(grandparent) == "chance"
-    )
+    statement = inside and (head(parent) in ("step", "let", "if") or head(grandparent) == "chance")
     return put(tree, spot, (_NOTHING if statement else _ZERO,))
 
 

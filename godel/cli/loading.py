@@ -123,9 +123,7 @@ def find_here(world: World, agent: Agent, at: str | None) -> Here:
         if not in_sort(value, declared[name].sort, None):
             message = f"{value!r} is not a value of {name}"
             raise UsageProblem(message, hint=_sort_hint(declared[name]))
-    states = [
-        (weight, _put(world.variables, state, values)) for weight, state in world.start
-    ]
+    states = [(weight, _put(world.variables, state, values)) for weight, state in world.start]
     belief = normalise(states)
     left = belief[0][1][-1]
     tick = world.life - left if world.life is not None and isinstance(left, int) else 0
@@ -135,9 +133,7 @@ def find_here(world: World, agent: Agent, at: str | None) -> Here:
 def _put(
     declared: tuple[Declared, ...], before: tuple[Value, ...], values: dict[str, Scalar]
 ) -> tuple[Value, ...]:
-    return tuple(
-        values.get(item.name, old) for item, old in zip(declared, before, strict=True)
-    )
+    return tuple(values.get(item.name, old) for item, old in zip(declared, before, strict=True))
 
 
 def _sort_hint(item: Declared) -> str:

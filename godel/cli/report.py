@@ -22,9 +22,7 @@ WORK = 100_000
 """Work units that `bound` and `prove` may spend by default."""
 
 
-def finish(
-    lines: Sequence[str], body: Mapping[str, Plain], as_json: bool, code: int
-) -> NoReturn:
+def finish(lines: Sequence[str], body: Mapping[str, Plain], as_json: bool, code: int) -> NoReturn:
     """Print the result on stdout and end the command with an exit code."""
     if as_json:
         print_json({"version": __version__, **body})
@@ -38,8 +36,7 @@ def footer(used: int, limit: int, seed: int | None = None) -> str:
     """The line that makes a result repeatable: work, seed and versions."""
     drawn = "no seed (nothing is drawn)" if seed is None else f"seed {seed}"
     return (
-        f"work {used:,} of {limit:,} units, {drawn}, godel {__version__}, "
-        f"kernel {KERNEL_VERSION}"
+        f"work {used:,} of {limit:,} units, {drawn}, godel {__version__}, kernel {KERNEL_VERSION}"
     )
 
 

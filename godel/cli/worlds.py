@@ -152,9 +152,7 @@ def _only_agents(source: SourceFile, agents: Sequence[Node], beside: str | None)
         problems = _agents(source, agents, world)
         return Findings(world, tuple(problems), tuple(_policies(agents, world, found)))
     fits = [
-        name
-        for name in world_names()
-        if not _agents(source, agents, world_in(read_source(name)))
+        name for name in world_names() if not _agents(source, agents, world_in(read_source(name)))
     ]
     if fits:
         return Findings(None, (), (f"no world in this file; it fits: {' '.join(fits)}",))
@@ -171,9 +169,7 @@ def _as_error(source: SourceFile, trouble: Trouble) -> GodelError:
         return GodelError(message)
     position = trouble.node.position
     line = source.text.split("\n")[position.line - 1]
-    return GodelError(
-        message, place=Place(str(source.path), position.line, position.column, line)
-    )
+    return GodelError(message, place=Place(str(source.path), position.line, position.column, line))
 
 
 def _policies(agents: Sequence[Node], world: World, found: Reach) -> list[str]:
@@ -263,5 +259,3 @@ def _problem_row(problem: GodelError) -> Plain:
         "line": place.line if place else None,
         "column": place.column if place else None,
     }
-
-

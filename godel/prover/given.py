@@ -377,4 +377,3 @@ def _written(values: tuple[Value, ...]) -> Form:
     """A state or memory in a row of a table."""
     kept = (v for v in values if isinstance(v, int | Fraction | Boolean | Symbol))
     return Form(tuple(Atom(value) for value in kept))
-

@@ -76,9 +76,7 @@ def test_a_program_can_read_itself(call: Caller) -> None:
         ("(define car 1)", "car has a fixed meaning"),
     ],
 )
-def test_what_makes_no_sense_is_told_with_its_place(
-    call: Caller, text: str, message: str
-) -> None:
+def test_what_makes_no_sense_is_told_with_its_place(call: Caller, text: str, message: str) -> None:
     done = call("ouro", call.write("p.ouro", text))
     assert done.code == 2
     assert message in done.err

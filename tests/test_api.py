@@ -1,0 +1,146 @@
+"""The Python interface: what the command line does, as functions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import godel
+import godel.api
+from godel.language.evaluator import Fault
+from tests.oracle.shipped import exact_value
+
+ROOT = Path(__file__).resolve().parents[1]
+BOLD = """\
+(agent bold
+  (memory (wins 0 0 200))
+  (define (policy money) (min money (- 10 money)))
+  (define (remember wins reward) (if (> reward 0) (min 200 (+ wins 1)) wins))
+  (define (propose self n) (builtin-propose self n))
+  (define (think money) 20))
+"""
+
+
+def test_every_public_name_is_found_and_documented() -> None:
+    assert sorted(godel.API) == sorted(godel.api.__all__)
+    for name in godel.API:
+        assert getattr(godel, name) is getattr(godel.api, name)
+        assert getattr(godel, name).__doc__
+        assert name in dir(godel)
+
+
+def test_unknown_names_are_no_attributes() -> None:
+    with pytest.raises(AttributeError, match="nosuch"):
+        godel.nosuch  # noqa: B018
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, godel; godel.__version__\n"
+        "print([name for name in ('z3', 'scipy', 'lark', 'click', 'godel.api') "
+        "if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_worlds_and_agents() -> None:
+    assert "gambler" in godel.worlds()
+    assert godel.load_world("gambler").discount == Fraction(99, 100)
+    assert godel.load_agent("gambler").name == "timid"
+    with pytest.raises(godel.GodelError, match="no shipped world"):
+        godel.load_world("nosuch")
+
+
+def test_files_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "bold.ouro"
+    path.write_text(BOLD)
+    assert godel.load_agent("gambler", path).name == "bold"
+
+
+def test_bounds_and_their_certificate() -> None:
+    found = godel.bound("parking")
+    assert found.lower is not None
+    assert found.upper is not None
+    assert found.lower <= exact_value("parking") <= found.upper
+    assert 0 < found.work <= godel.api.WORK
+    checked = godel.check(found.certificate)
+    assert checked.valid
+    assert any("U_act(p, here)" in line for line in checked.theorems)
+    assert not godel.check(found.certificate.replace(b"discount 19/20", b"discount 9/10")).valid
+
+
+def test_bounds_somewhere_else_and_with_little_work() -> None:
+    assert godel.bound("thermostat", at="left=0").upper == 0
+    poor = godel.bound("gambler", work=1)
+    assert (poor.lower, poor.upper, poor.certificate) == (None, None, b"")
+    with pytest.raises(godel.GodelError, match="not above 0"):
+        godel.bound("gambler", work=0)
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "verdict"),
+    [("100", "upper", "proved"), ("5", "lower", "refuted")],
+)
+def test_given_bounds(expression: str, kind: str, verdict: str) -> None:
+    found = godel.prove_bound("gambler", expression, kind)
+    assert found.verdict == verdict
+    assert godel.check(found.certificate).valid
+
+
+def test_given_bounds_that_make_no_sense() -> None:
+    with pytest.raises(godel.GodelError, match="unknown name foo") as caught:
+        godel.prove_bound("gambler", "(+ 1 foo)")
+    assert caught.value.place is not None
+    assert caught.value.place.text == "(+ 1 foo)"
+    with pytest.raises(godel.GodelError, match="no kind"):
+        godel.prove_bound("gambler", "1", "middle")
+
+
+def test_a_comparison(tmp_path: Path) -> None:
+    path = tmp_path / "bold.ouro"
+    path.write_text(BOLD)
+    found = godel.prove("gambler", path)
+    assert found.verdict == "proved"
+    assert found.running.upper is not None
+    assert found.candidate.lower is not None
+    assert found.candidate.lower > found.running.upper
+    assert godel.check(found.certificate).valid
+    again = godel.prove("gambler", "timid", path)
+    assert again.verdict == "refuted"
+    assert godel.check(again.certificate).valid
+
+
+def test_a_run_and_its_check(tmp_path: Path) -> None:
+    made = godel.run("gambler", out=tmp_path / "run", ticks=40)
+    assert made.rewrites >= 1
+    assert made.before.upper is not None
+    assert made.after.lower is not None
+    assert made.after.lower > made.before.upper
+    assert godel.check(made.folder).valid
+    journal = made.folder / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b'"think":20', b'"think":21', 1))
+    broken = godel.check(made.folder)
+    assert (broken.valid, "byte" in broken.reason) == (False, True)
+
+
+def test_nothing_to_check(tmp_path: Path) -> None:
+    with pytest.raises(godel.GodelError, match="cannot read"):
+        godel.check(tmp_path / "nosuch")
+    assert not godel.check(b"").valid
+    assert not godel.check(b"\xff" * 100).valid
+
+
+def test_ouro() -> None:
+    first, second, third = godel.ouro("(define (f x) (* x x)) (f 12) (car 1)", gas=50)
+    assert first.name == "f"
+    assert (second.result, second.gas) == (144, 7)
+    assert (third.result, third.gas) == (Fault(""), 50)
+    with pytest.raises(godel.GodelError, match="unknown name"):
+        godel.ouro("(f 1)")

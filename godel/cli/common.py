@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 import click
 
+from godel.cli.progress import Progress
 from godel.events import (
     Attempted,
     Event,
@@ -21,9 +20,6 @@ from godel.events import (
     Switched,
     Ticked,
 )
-
-if TYPE_CHECKING:
-    from rich.status import Status
 
 SCHEMA = 1
 """Version of the JSON that commands print."""
@@ -44,40 +40,12 @@ def print_json(body: dict[str, Plain]) -> None:
     print(json.dumps({"schema": SCHEMA, **body}, indent=2))
 
 
-class Reporter:
-    """Progress on stderr: a moving line on a terminal, else a plain line for what matters."""
+class Reporter(Progress):
+    """Progress of a run: a moving line on a terminal, else a plain line for what matters."""
 
     def __init__(self, what: str) -> None:
-        self._what, self._status = what, None
+        super().__init__(what)
         self._attempts = self._switches = 0
-
-    _status: Status | None
-
-    def __enter__(self) -> Self:
-        if sys.stderr.isatty():
-            from rich.console import Console  # slow to import, and `check` needs none of it
-
-            self._status = Console(stderr=True).status(self._what)
-            self._status.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.pause()
-
-    def pause(self) -> None:
-        """Take the moving line away, so that something else can be shown."""
-        if self._status is not None:
-            self._status.stop()
-
-    def resume(self) -> None:
-        """Show the moving line again."""
-        if self._status is not None:
-            self._status.start()
 
     def __call__(self, event: Event) -> None:
         """Show an event."""

@@ -31,8 +31,17 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """Take the moving line away, so that something else can be shown."""
         if self._status is not None:
             self._status.stop()
+
+    def resume(self) -> None:
+        """Show the moving line again."""
+        if self._status is not None:
+            self._status.start()
 
     def say(self, text: str) -> None:
         """Show how far it is."""

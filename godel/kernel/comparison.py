@@ -8,13 +8,11 @@ from godel.kernel.evidence import Fails
 from godel.kernel.functions import holds
 from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Compared, Here, Subject, Valued
-from godel.language.canonical import print_flat
-from godel.language.core import free_names
-from godel.language.desugar import definition
 from godel.language.polynomial import Quantity, add, multiply, show_number, subtract
 from godel.language.primitives import same_atom
+from godel.language.program import definitions_reached
 from godel.language.region import Region, nonnegative, positive
-from godel.language.syntax import Form, Node, head
+from godel.language.syntax import Node
 from godel.language.values import Value
 from godel.world.model import Range, World
 from godel.world.tick import choose, is_over, remember, step
@@ -23,22 +21,9 @@ FROZEN = ("think", "propose")
 """Procedures that a rewrite under the target `frozen` may not touch."""
 
 
-def searching_part(subject: Subject) -> tuple[str, ...]:
+def searching_part(program: Node) -> tuple[str, ...]:
     """Texts of `think`, `propose` and every definition they reach, sorted."""
-    texts: dict[str, tuple[str, frozenset[str]]] = {}
-    node = subject.agent.node
-    for item in node.items if isinstance(node, Form) else ():
-        if head(item) == "define":
-            name, expression = definition(item)
-            texts[name] = (print_flat(item), free_names(expression))
-    reached: dict[str, str] = {}
-    pending = [name for name in FROZEN if name in texts]
-    while pending:
-        name = pending.pop()
-        if name not in reached:
-            reached[name], used = texts[name]
-            pending.extend(sorted(used & texts.keys()))
-    return tuple(sorted(reached.values()))
+    return tuple(sorted(definitions_reached(program, FROZEN).values()))
 
 
 def _demand_frozen(challenger: Subject, incumbent: Subject) -> None:

@@ -251,7 +251,7 @@ def read_subject(label: str, text: bytes, world: World) -> Subject:
         raise Malformed(f"program {label} is not in canonical form")
     agent = replace(agent, runtime=replace(agent.runtime, meter=world.runtime.meter))
     subject = Subject(label, sha256(text).hexdigest(), agent)
-    return replace(subject, search=comparison.searching_part(subject))
+    return replace(subject, search=comparison.searching_part(node))
 
 
 def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from godel.errors import MeaningProblem, SyntaxProblem
-from godel.language.canonical import read_canonical
+from godel.language.canonical import print_flat, read_canonical
 from godel.language.core import Lambda, Literal, free_names
 from godel.language.desugar import RESERVED, definition, problem
 from godel.language.evaluator import Runtime
 from godel.language.primitives import PRIMITIVES
-from godel.language.syntax import Form, Node, form, name_of, place_of, symbol
+from godel.language.syntax import Form, Node, form, head, name_of, place_of, symbol
 from godel.language.values import Closure, Value
 
 
@@ -52,6 +52,23 @@ def check_names(nodes: Iterable[Node], visible: frozenset[str]) -> None:
                 place=place_of(node),
                 hint="names are case-sensitive; variables are reached through parameters",
             )
+
+
+def definitions_reached(program: Node, names: Iterable[str]) -> dict[str, str]:
+    """The definitions that some names of a program use, themselves included, with their texts."""
+    known: dict[str, tuple[str, frozenset[str]]] = {}
+    for item in program.items if isinstance(program, Form) else ():
+        if head(item) == "define":
+            name, expression = definition(item)
+            known[name] = (print_flat(item), free_names(expression))
+    reached: dict[str, str] = {}
+    pending = [name for name in names if name in known]
+    while pending:
+        name = pending.pop()
+        if name not in reached:
+            reached[name], used = known[name]
+            pending.extend(sorted(used & known.keys()))
+    return reached
 
 
 @cache

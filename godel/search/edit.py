@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from godel.errors import GodelError
-from godel.language.canonical import canonical_text, print_flat, read_canonical
-from godel.language.core import free_names
-from godel.language.desugar import definition
+from godel.kernel.comparison import FROZEN
+from godel.language.canonical import canonical_text, read_canonical
+from godel.language.program import definitions_reached
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Scalar, Symbol
 from godel.world.agent import build_agent
 from godel.world.model import Agent, World
-
-SEARCHING = ("think", "propose")
-"""How a program looks for rewrites of itself, which those may not touch."""
 
 Path: TypeAlias = tuple[int, ...]
 """Where a subtree is: the item to take at each level."""
@@ -68,34 +65,10 @@ def acting_part(agent: Node) -> tuple[Procedure, ...]:
     What `think` or `propose` reach as well is left out: a rewrite may not touch it.
     """
     known = procedures(agent)
-    acting = _reached(agent, ("policy",)).keys() - _reached(agent, SEARCHING).keys()
+    thinking = definitions_reached(agent, FROZEN)
+    acting = definitions_reached(agent, ("policy",)).keys() - thinking.keys()
     ordered = [known[name] for name in known if name in acting]
     return tuple(sorted(ordered, key=lambda procedure: procedure.name != "policy"))
-
-
-def searching_part(agent: Node) -> tuple[str, ...]:
-    """The texts of `think`, `propose` and all that they reach, sorted.
-
-    The kernel refuses a rewrite that touches any of it; here it is only foreseen.
-    """
-    return tuple(sorted(_reached(agent, SEARCHING).values()))
-
-
-def _reached(agent: Node, names: Sequence[str]) -> dict[str, str]:
-    """The definitions that some of an agent's names use, themselves included, with their texts."""
-    known: dict[str, tuple[str, frozenset[str]]] = {}
-    for item in agent.items if isinstance(agent, Form) else ():
-        if head(item) == "define":
-            name, expression = definition(item)
-            known[name] = (print_flat(item), free_names(expression))
-    reached: dict[str, str] = {}
-    pending = [name for name in names if name in known]
-    while pending:
-        name = pending.pop()
-        if name not in reached:
-            reached[name], used = known[name]
-            pending.extend(sorted(used & known.keys()))
-    return reached
 
 
 def subexpressions(body: Node) -> Iterator[tuple[Path, Node]]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.util import find_spec
 
+from godel.kernel.comparison import searching_part
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node
 from godel.prover.solver import Solver
 from godel.prover.tactics import prove
 from godel.prover.work import Meter, OutOfWork
-from godel.search.edit import searching_part
 from godel.search.effort import Effort
 from godel.search.model import estimates
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from godel.kernel.comparison import searching_part
 from godel.language.canonical import print_flat
 from godel.language.reader import read_datum
 from godel.search.edit import (
@@ -11,7 +12,6 @@ from godel.search.edit import (
     built,
     procedures,
     replace_at,
-    searching_part,
     size,
     subexpressions,
     with_body,

@@ -1,6 +1,7 @@
 """Brute force: certificates about random small worlds, judged by the kernel and by exact solution.
 
 python -m tests.properties_kernel.campaign --count 1000000 --seed 7
+python -m tests.properties_kernel.campaign --count 1000000 --mutations
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.properties_kernel.builder import Attempt, Maker, Scene, is_true
+from tests.properties_kernel.mutation import Mutant, Mutator
 
 ATTEMPTS_PER_SCENE = 8
+SEEDLINGS = 12
+MUTANTS_PER_SEEDLING = 25
 
 
 @dataclass
@@ -23,6 +27,16 @@ class Tally:
     accepted: Counter[str] = field(default_factory=Counter)
     true: int = 0
     wrong: list[tuple[Scene, Attempt]] = field(default_factory=list)
+
+    def judge(self, kind: str, scene: Scene, attempt: Attempt) -> None:
+        """Have one certificate judged."""
+        true = is_true(scene, attempt)
+        accepted = attempt.certificate.judge().accepted
+        self.judged[kind] += 1
+        self.accepted[kind] += accepted
+        self.true += true
+        if accepted and not true:
+            self.wrong.append((scene, attempt))
 
     def share(self) -> float:
         """Accepted ones among all."""
@@ -40,14 +54,37 @@ def run(count: int, seed: object) -> Tally:
             continue
         wanted = min(ATTEMPTS_PER_SCENE, count - tally.judged.total())
         for attempt in maker.attempts(scene, wanted):
+            tally.judge(f"{attempt.goal} {attempt.kind}", scene, attempt)
+    return tally
+
+
+def seedlings(seed: object) -> list[Mutant]:
+    """Some accepted certificates of several kinds."""
+    found: dict[str, Mutant] = {}
+    number = 0
+    while len(found) < SEEDLINGS:
+        number += 1
+        maker = Maker(f"seedling {seed} {number}")
+        scene = maker.scene()
+        for attempt in () if scene is None else maker.attempts(scene, 3):
             kind = f"{attempt.goal} {attempt.kind}"
-            true = is_true(scene, attempt)
-            accepted = attempt.certificate.judge().accepted
-            tally.judged[kind] += 1
-            tally.accepted[kind] += accepted
-            tally.true += true
-            if accepted and not true:
-                tally.wrong.append((scene, attempt))
+            if scene is not None and kind not in found and attempt.certificate.judge().accepted:
+                found[kind] = scene, attempt
+    return list(found.values())[:SEEDLINGS]
+
+
+def run_mutations(count: int, seed: object) -> Tally:
+    """Judge changed certificates."""
+    tally, number = Tally(), 0
+    while tally.judged.total() < count:
+        number += 1
+        plants = seedlings(f"{seed} {number}")
+        mutator = Mutator(Maker(f"mutants {seed} {number}"), plants)
+        for scene, attempt in plants:
+            for _ in range(MUTANTS_PER_SEEDLING):
+                kind, mutant = mutator.mutate(scene, attempt)
+                if mutant is not None and tally.judged.total() < count:
+                    tally.judge(kind, *mutant)
     return tally
 
 
@@ -56,9 +93,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="certificates judged by kernel and exact solution")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", default="0")
+    parser.add_argument("--mutations", action="store_true")
     arguments = parser.parse_args()
     start = time.perf_counter()
-    tally = run(arguments.count, arguments.seed)
+    judge = run_mutations if arguments.mutations else run
+    tally = judge(arguments.count, arguments.seed)
     for kind, judged in sorted(tally.judged.items()):
         print(f"{tally.accepted[kind]:8} of {judged:8}  {kind}")
     print(f"{tally.accepted.total()} of {tally.judged.total()} accepted; {tally.true} claims true")

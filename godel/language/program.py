@@ -41,14 +41,13 @@ def check_names(nodes: Iterable[Node], visible: frozenset[str]) -> None:
 
     Raises MeaningProblem at the definition that uses an unknown name.
     """
-    forms = tuple(nodes)
-    defined = {definition(node)[0] for node in forms}
-    allowed = visible | defined | PRIMITIVES.keys() | RESERVED
-    for node in forms:
-        unknown = sorted(free_names(definition(node)[1]) - allowed)
+    expanded = [(node, *definition(node)) for node in nodes]
+    allowed = visible | {name for _, name, _ in expanded} | PRIMITIVES.keys() | RESERVED
+    for node, name, expression in expanded:
+        unknown = sorted(free_names(expression) - allowed)
         if unknown:
             raise MeaningProblem(
-                f"{definition(node)[0]} uses the unknown name {unknown[0]}",
+                f"{name} uses the unknown name {unknown[0]}",
                 place=place_of(node),
                 hint="names are case-sensitive; variables are reached through parameters",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from godel.language.desugar import definition, quote_value
+from godel.language.desugar import quote_value
 from godel.language.evaluator import Runtime
 from godel.language.program import check_names, definitions_of, prelude
 from godel.language.syntax import Form, Node, Text, head, symbol
@@ -78,9 +78,7 @@ def _check_parameters(node: Node, agent: Agent, world: World, defines: list[Node
         "think": sees,
         "remember": sees | acts | afterwards | {"reward"},
     }
-    for item in defines:
-        name = definition(item)[0]
-        procedure = agent.definitions[name]
+    for item, (name, procedure) in zip(defines, agent.definitions.items(), strict=True):
         if name in (*visible, "propose") and not isinstance(procedure, Closure):
             raise wrong(item, f"{name} must be a procedure")
         if name in visible and isinstance(procedure, Closure):

@@ -88,10 +88,11 @@ def _act(machine: Machine, think: int) -> Passed:
     """The second half of a tick: policy, step, remember; recorded with what it cost."""
     world, now, agent = machine.world, machine.now, machine.agent
     state, memory = now.state, now.memory
-    move = choose(world, agent, state, memory)
+    move = choose(world, agent, state, memory, caller=machine.caller)
     ways = [(exact(way.weight), way) for way in step(world, state, move.action)]
     branch = draw(Moment(machine.settings.seed, now.life, now.tick, STEP), ways)
-    recall = remember(world, agent, state, memory, move.action, branch)
+    action, caller = move.action, machine.caller
+    recall = remember(world, agent, state, memory, action, branch, caller=caller)
     gas, reward = move.gas + recall.gas, exact(branch.reward)
     charge = Fraction(world.gas_price) * gas + Fraction(world.think_price) * think
     machine.recorder.emit(

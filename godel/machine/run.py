@@ -133,7 +133,7 @@ def resume(
             _refuse_failed(events)
             records = (*records, writer.append(Extended.kind, {"lives": more}))
         recorder = Recorder(run, records, writer, watch)
-        _execute(run, Recorded(run, events, source), recorder, approve)
+        _execute(run, Recorded(run, events, source), recorder, approve, compiled=True)
 
 
 def check(folder: Path, *, expected_head: str | None = None, watch: Watch = nothing) -> JournalView:
@@ -157,7 +157,7 @@ def _compare(
     recorder = Recorder(run, view.records, None, watch)
     where = source if source is not None else Recorded(run, events_of(run, view), Unknown())
     try:
-        _execute(run, where, recorder, NOBODY)
+        _execute(run, where, recorder, NOBODY, compiled=False)
     except EndOfRecords:
         pass  # the run was stopped before its end
     except WorldProblem:
@@ -172,14 +172,18 @@ def events_of(run: RunFolder, view: JournalView) -> tuple[Event, ...]:
 
 
 def _execute(
-    run: RunFolder, source: Source, recorder: Recorder, approve: Callable[[Proposal], bool]
+    run: RunFolder,
+    source: Source,
+    recorder: Recorder,
+    approve: Callable[[Proposal], bool],
+    compiled: bool,
 ) -> None:
     """Live all lives, and the ones that a person added."""
     conditions = read_conditions(run, approve)
     settings = conditions.settings
     names = name_of(settings.data()), settings.world, settings.program
     recorder.emit(Started(*names))
-    machine = Machine(conditions, source, recorder)
+    machine = Machine(conditions, source, recorder, compiled)
     lives, lived = settings.lives, 0
     while lived < lives:
         while lived < lives:

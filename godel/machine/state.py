@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from godel.events import Interval, RolledBack, Switched, Words
 from godel.kernel.theorems import Here, Theorem, Valued
 from godel.language.canonical import decimal, print_atom, read_canonical
+from godel.language.compiler import compile_agent
+from godel.language.evaluator import Outcome
+from godel.language.region import Region
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.machine.attempts import Remembered, Searcher, Source
@@ -21,7 +24,7 @@ from godel.world.agent import build_agent
 from godel.world.belief import state_key
 from godel.world.build import build_world
 from godel.world.model import Agent, Memory, State, World, carry
-from godel.world.tick import WorldFault
+from godel.world.tick import Caller, WorldFault, by_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,15 @@ class Situation:
 
 
 class Machine:
-    """A program that lives in a world and may be rewritten by proof. Mutable, one for a run."""
+    """A program that lives in a world and may be rewritten by proof. Mutable, one for a run.
 
-    def __init__(self, conditions: Conditions, source: Source, recorder: Recorder) -> None:
+    `compiled`: it acts as compiled Python, not by the reference evaluator, which `check` uses.
+    """
+
+    def __init__(
+        self, conditions: Conditions, source: Source, recorder: Recorder, compiled: bool
+    ) -> None:
+        self.compiled = compiled
         self.conditions, self.settings = conditions, conditions.settings
         self.recorder = recorder
         self.world: World = build_world(tree_of(conditions.world))
@@ -76,6 +85,7 @@ class Machine:
         """Make these bytes, as they are read back from the disk, the running program."""
         self.text = self.recorder.keep(program_file(name_of(text)), text)
         self.agent: Agent = build_agent(tree_of(self.text), self.world)
+        self.caller = compiled_caller(self.agent) if self.compiled else by_reference
         self.searcher.restart()
         self.room = WaitingRoom()
 
@@ -95,6 +105,18 @@ class Machine:
                 for switch in self.switches[event.switch - 1 :]:
                     self.vetoed[switch.new] = f"switch {switch.number} was rolled back"
                 self.replace(self.recorder.read(program_file(event.program)))
+
+
+def compiled_caller(agent: Agent) -> Caller:
+    """What runs an agent's procedures as Python, with the outcomes of the reference evaluator."""
+    procedures = compile_agent(agent)
+
+    def caller(
+        _: Agent, name: str, arguments: Sequence[Value], limit: int, region: Region | None
+    ) -> Outcome:
+        return procedures.call(name, arguments, limit)
+
+    return caller
 
 
 def tree_of(text: bytes) -> Node:

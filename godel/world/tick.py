@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from godel.language.core import Core
 from godel.language.evaluator import Fault, Runtime, call, evaluate
+from godel.language.evaluator import Outcome as Called
 from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract
 from godel.language.primitives import same_atom
 from godel.language.region import OutsideFragment, Region, nonnegative, zero
 from godel.language.values import (
     FALSE,
     TRUE,
-    Closure,
     Environment,
     Unknown,
     Value,
@@ -239,13 +240,18 @@ def _assign(world: World, state: State, name: str, value: Value, region: Region 
     raise WorldFault(f"there is no variable {name}")
 
 
-def _call_by_name(
-    agent: Agent, procedure: Closure, visible: dict[str, Value], limit: int, region: Region | None
-) -> tuple[Value | Fault, int]:
-    """Call an agent's procedure with its parameters looked up by name."""
-    arguments = [visible[name] for name in procedure.code.parameters]
-    outcome = call(agent.runtime, procedure, arguments, limit, region)
-    return outcome.result, outcome.gas
+Caller: TypeAlias = Callable[[Agent, str, Sequence[Value], int, "Region | None"], Called]
+"""What runs a procedure of an agent, by name, on arguments within a gas limit."""
+
+
+def by_reference(
+    agent: Agent, name: str, arguments: Sequence[Value], limit: int, region: Region | None
+) -> Called:
+    """The caller that decides what a program means: the reference evaluator."""
+    procedure = agent.procedure(name)
+    if procedure is None:
+        raise WorldFault(f"the agent has no procedure {name}")
+    return call(agent.runtime, procedure, arguments, limit, region)
 
 
 def visible_values(world: World, agent: Agent, state: State, memory: Memory) -> dict[str, Value]:
@@ -268,20 +274,27 @@ def _several(value: Value | Fault, count: int) -> tuple[Value, ...] | None:
 
 
 def choose(
-    world: World, agent: Agent, state: State, memory: Memory, region: Region | None = None
+    world: World,
+    agent: Agent,
+    state: State,
+    memory: Memory,
+    region: Region | None = None,
+    caller: Caller = by_reference,
 ) -> Move:
     """The agent's action here. A fault or an action outside its domain costs the whole limit."""
     policy = agent.procedure("policy")
     if policy is None or not world.actions:
         return Move(world.default, 0, "")
     visible = visible_values(world, agent, state, memory)
-    result, gas = _call_by_name(agent, policy, visible, world.gas_limit, region)
+    arguments = [visible[name] for name in policy.code.parameters]
+    called = caller(agent, "policy", arguments, world.gas_limit, region)
+    result = called.result
     action = _several(result, len(world.actions))
     if action is not None and all(
         in_sort(value, declared.sort, region)
         for value, declared in zip(action, world.actions, strict=True)
     ):
-        return Move(action, gas, "")
+        return Move(action, called.gas, "")
     fault = result.kind if isinstance(result, Fault) else "action outside its domain"
     return Move(world.default, world.gas_limit, fault)
 
@@ -294,6 +307,7 @@ def remember(
     action: Action,
     branch: Branch,
     region: Region | None = None,
+    caller: Caller = by_reference,
 ) -> Recall:
     """Memory after the tick. A fault or a value out of range keeps it, at the whole limit."""
     procedure = agent.procedure("remember")
@@ -305,13 +319,15 @@ def remember(
     for declared, value in zip(world.actions, action, strict=True):
         visible[declared.name] = value
     visible["reward"] = branch.reward
-    result, gas = _call_by_name(agent, procedure, visible, world.gas_limit, region)
+    arguments = [visible[name] for name in procedure.code.parameters]
+    called = caller(agent, "remember", arguments, world.gas_limit, region)
+    result = called.result
     after = _several(result, len(agent.memory))
     if after is not None and all(
         in_sort(value, declared.sort, region)
         for value, declared in zip(after, agent.memory, strict=True)
     ):
-        return Recall(after, gas, "")
+        return Recall(after, called.gas, "")
     fault = result.kind if isinstance(result, Fault) else "memory outside its range"
     return Recall(memory, world.gas_limit, fault)
 

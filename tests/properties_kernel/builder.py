@@ -97,12 +97,16 @@ class Maker:
 
     def world(self) -> World:
         pick = self.random.choice
-        states, actions = pick([2, 2, 2, 3, 3, 4, 5, 6]), pick([1, 2, 2, 3])
+        states, actions = pick([2, 2, 2, 2, 3, 3, 3, 4, 5, 6]), pick([1, 2, 2, 3])
         moves = tuple(tuple(self.branches(states) for _ in range(actions)) for _ in range(states))
-        done = frozenset(s for s in range(states) if self.one_in(5))
+        done = frozenset(s for s in range(states) if self.one_in(6))
         life = pick([None, None, None, 1, 2, 3])
-        discount = pick([HALF, Fraction(9, 10), Fraction(99, 100), Fraction(1)])
+        discount = pick([HALF, Fraction(9, 10), Fraction(99, 100), Fraction(1), Fraction(1)])
         price = pick([Fraction(0), Fraction(1, 100), Fraction(1, 7)])
+        if life is None and discount == 1 and not self.one_in(3):
+            # a state where nothing happens any more, though life goes on: most utilities are finite
+            rest = tuple(((Fraction(1), states - 1, Fraction(0)),) for _ in range(actions))
+            moves, done, price = (*moves[:-1], rest), frozenset(), Fraction(0)
         return World(moves, done, discount, life, price, life is not None and self.one_in(3))
 
     def branches(self, states: int) -> tuple[tuple[Fraction, int, Fraction], ...]:
@@ -195,6 +199,8 @@ class Writer:
         self.spoil = self.random.choice(SPOILS) if spoiled else ""
         self.steps: list[str] = []
         self.theorems = 7
+        self.swapped = -1
+        self.missing = -1
         self.kinds: list[str] = [self.spoil or "honest"]
 
     def rule(self, name: str, premises: str, *arguments: str) -> int:
@@ -226,21 +232,26 @@ class Writer:
         goal = "better" if candidate > running else "no-better"
         if self.maker.one_in(4):
             goal = "interval"
-        if self.spoil == "goal":
+        endless = self.scene.world.life is None and self.scene.world.discount == 1
+        if self.spoil in ("goal", "compare", "swap") or (self.spoil == "reason" and endless):
             goal = {"better": "no-better", "no-better": "better"}.get(goal, goal)
         gap = candidate - running
         slack = HALF * self.random.randint(0, 2) if goal == "interval" else Fraction(0)
         if goal == "better" and isfinite(gap):
             slack = Fraction(gap) / 2 * self.random.choice([0, HALF])
-        if self.spoil == "goal":  # bounds that are wrong by the same amount everywhere
+        if self.spoil == "goal" or (self.spoil == "reason" and endless):
+            # bounds that are wrong by the same amount everywhere
             slack = -Fraction(1, 1000) - (abs(Fraction(gap)) / 2 if isfinite(gap) else 0)
         if goal == "interval":
             upper = self.maker.one_in(2)
             _, value = self.number(0, upper, slack)
             return self.finish(goal, None if upper else value, value if upper else None)
-        low, _ = self.number(1, goal == "no-better", slack)
-        high, _ = self.number(0, goal == "better", slack)
-        self.rule("separate" if goal == "better" else "dominated", f"{low} {high}")
+        if self.spoil == "swap":  # a true bound on the wrong side, as far off as it takes
+            self.swapped = self.random.randrange(2)
+            slack = 1 + (abs(Fraction(gap)) if isfinite(gap) else 0)
+        first, _ = self.number(1, goal == "no-better", slack)
+        second, _ = self.number(0, goal == "better", slack)
+        self.rule("separate" if goal == "better" else "dominated", f"{first} {second}")
         return self.finish(goal)
 
     def number(self, side: int, upper: bool, slack: Fraction) -> tuple[int, Fraction]:
@@ -248,8 +259,16 @@ class Writer:
         scene, world = self.scene, self.scene.world
         exact = scene.values[1 - side if self.spoil == "other" else side]
         agent = scene.agent(side)
+        if self.spoil == "swap":
+            upper = not upper if side == self.swapped else upper
+            slack = slack if side == self.swapped else Fraction(0)
         sign = 1 if upper else -1
-        claimed = not upper if self.spoil == "swap" else upper
+        starts = [point for _, point in scene.here(side)]
+        later = {p[0] for p in reached(world, agent, starts)} - {p[0] for p in starts}
+        self.missing = self.random.choice(sorted(later or {starts[0][0]}))
+        if self.spoil == "set" and world.discount < 1:
+            lie = {self.missing: Fraction(-50 * sign)}
+            exact = utilities(world, agent, lie) or exact
         bound: dict[Point, Fraction] = {}
         for point in points(world, agent):
             value = exact.get(point, exact.get((point[0], 0, point[2]), Fraction(0)))
@@ -266,11 +285,11 @@ class Writer:
             bound[chosen] -= sign * self.random.choice([Fraction(1, 1000), HALF, slack])
         depth = self.random.choice([0, 0, 0, 1, 2])
         word = "running" if side == 0 else "switchprog"
-        form = "upper" if claimed else "lower"
-        if not self.maker.one_in(3):
+        form = "upper" if upper else "lower"
+        if not self.maker.one_in(2 if self.spoil == "reason" else 3):
             theorem = self.table(word, form, side, bound)
         else:
-            theorem = self.bellman(word, form, side, bound, claimed)
+            theorem = self.bellman(word, form, side, bound, upper)
         value = unrolled(world, agent, bound, scene.here(side), depth)
         return self.rule("unroll", f"{theorem} 7", str(depth)), value
 
@@ -280,7 +299,7 @@ class Writer:
         starts = [point for _, point in scene.here(side)]
         rows = sorted(reached(scene.world, scene.agent(side), starts))
         if self.spoil == "set":
-            rows.remove(self.random.choice(rows))
+            rows = [row for row in rows if row[0] != self.missing]
         lines = "".join(
             f"(({point[0]}{'' if point[2] < 0 else f' {point[2]}'})"
             f" ({point[1] if scene.agent(side).memory else ''}) {bound[point]})"
@@ -299,7 +318,7 @@ class Writer:
             inside = reached(world, agent, [point for _, point in scene.here(side)])
             states = sorted({point[0] for point in inside})
             if self.spoil == "set":
-                states.remove(self.random.choice(states))
+                states = [state for state in states if state != self.missing]
             predicate = f"(or {' '.join(f'(= s {state})' for state in states)})"
         kept = self.rule("invariant", f"{side + 1} 4 7", word, predicate, "auto")
         lives = [-1] if world.life is None else list(range(world.life + 1))
@@ -333,6 +352,7 @@ class Writer:
             fitting.append(f"(weight 1 {world.discount} {scale})")
         wrong = ["(life)", "(sign)", f"(weight 1 {world.discount} {scale})", "(weight 0 1/2 1)"]
         wrong += [f"(weight 1 {world.discount / 2} {scale})", "(weight (+ s 1) 1/2 1)"]
+        wrong += [f"(weight 1 1 {scale})", f"(weight 1 1/2 -{scale})", "(weight -1 1/2 0)"]
         wrong += [f"(weight -1 {world.discount} {scale})", f"(weight 1 99/100 {scale / 2})"]
         if self.spoil == "reason" or not fitting:
             return self.random.choice(wrong)
@@ -348,7 +368,7 @@ class Writer:
         return self.finish("better")
 
 
-SPOILS = "goal goal goal nudge nudge other swap left over set reason".split()
+SPOILS = "goal goal compare nudge nudge other swap left over set set reason reason".split()
 
 
 def unrolled(

@@ -189,17 +189,24 @@ def reached(world: World, agent: Agent, starts: list[Point]) -> set[Point]:
     return found
 
 
-def utilities(world: World, agent: Agent) -> dict[Point, Value] | None:
-    """The utility at every point; None where it does not exist."""
+def utilities(
+    world: World, agent: Agent, lie: dict[int, Fraction] | None = None
+) -> dict[Point, Value] | None:
+    """The utility at every point; None where it does not exist.
+
+    `lie` gives values to some states, which the others then rely on.
+    """
     chain = {p: [] if world.is_over(p) else ways(world, agent, p) for p in points(world, agent)}
-    values: dict[Point, Value] = {}
+    values: dict[Point, Value] = {p: lie[p[0]] for p in chain if lie and p[0] in lie}
     if world.life is not None:
         for point, moves in chain.items():
+            if point in values:
+                continue
             values[point] = sum(
                 (w.weight * (w.gain + world.discount * values[w.then]) for w in moves), Fraction(0)
             )
         return values
-    if world.discount == 1:
+    if world.discount == 1 and lie is None:
         settled = _settled(world, agent, chain)
         if settled is None:
             return None

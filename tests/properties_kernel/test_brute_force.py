@@ -7,10 +7,14 @@ everything would be no use, and this test could not fail.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
-from tests.properties_kernel.builder import SPOILS
+from godel.kernel.proof import WORK
+from tests.kernel.ablation import conditions, without
+from tests.kernel.certificates import ALLOWED, Certificate
+from tests.properties_kernel.builder import SPOILS, Maker, is_true
 from tests.properties_kernel.campaign import run
 from tests.properties_kernel.small import Agent, Leaf, Split, World, utilities
 
@@ -32,6 +36,38 @@ def test_nothing_false_is_accepted(part: int) -> None:
         assert sum(tally.accepted[kind] for kind in of_kind) < sum(
             tally.judged[kind] for kind in of_kind
         ), spoil
+
+
+ESSENTIAL = """
+nothing bounds what is left at infinity
+the wrong side of 0 when over, {where}
+Bellman's inequality fails {where}
+Bellman's inequality fails"
+is not above
+is above
+or candidate.upper
+""".strip().splitlines()
+
+
+@cache
+def false_claims() -> tuple[Certificate, ...]:
+    """Certificates for false claims."""
+    found: list[Certificate] = []
+    for number in range(120):
+        maker = Maker(f"power {number}")
+        scene = maker.scene()
+        for attempt in () if scene is None else maker.attempts(scene, 8):
+            if scene is not None and not is_true(scene, attempt):
+                found.append(attempt.certificate)
+    return tuple(found)
+
+
+@pytest.mark.parametrize("text", ESSENTIAL)
+def test_a_kernel_without_a_condition_is_found_out(text: str) -> None:
+    """Brute force is strong enough to find a kernel that has forgotten something."""
+    condition = next(item for item in conditions() if text in str(item))
+    verify = without(condition, names={})
+    assert any(verify(item.data(), ALLOWED, WORK).accepted for item in false_claims())
 
 
 def moves(*rows: str) -> tuple[tuple[tuple[tuple[Fraction, int, Fraction], ...], ...], ...]:

@@ -17,13 +17,13 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from godel.kernel.theorems import Here
-from godel.language.polynomial import Polynomial, Quantity, add, multiply, substitute, variable
-from godel.language.region import Region
+from godel.language.polynomial import Polynomial, Quantity, add, multiply, variable
 from godel.language.syntax import Atom, Node, form, symbol
-from godel.language.values import Number, Value
+from godel.language.values import Value
 from godel.prover.cells import Cell, Cells, affine
-from godel.prover.exploration import Exploration, Unprovable
-from godel.prover.pieces import Piece, fixed, now, pieces_of
+from godel.prover.exploration import Exploration
+from godel.prover.pieces import Piece, now, pieces_of
+from godel.prover.rows import Row, inequalities
 from godel.prover.work import (
     ITERATIONS_PER_UNIT,
     LINEAR_PROGRAM_FEE,
@@ -33,25 +33,8 @@ from godel.prover.work import (
 from godel.world.model import Memory
 from godel.world.tick import is_over
 
-MAXIMUM_FREE = 6
-"""Most variables that may be free in one inequality (2^6 corners)."""
-
 RESOLUTION = 10**9
 """Coefficients are rounded to multiples of 1/RESOLUTION, finer where a range is long."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """One inequality `sum of coefficient * unknown + constant >= 0`, and the piece it is from."""
-
-    coefficients: tuple[tuple[int, Number], ...]
-    constant: Number
-    piece: int
-
-    def negated(self) -> Row:
-        """The inequality for the other side."""
-        turned = tuple((place, -value) for place, value in self.coefficients)
-        return Row(turned, -self.constant, self.piece)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,14 +86,17 @@ def affine_bounds(
 ) -> tuple[AffineBound | None, AffineBound | None]:
     """The best lower and upper bound with these cells at a belief; None where there is none."""
     unknowns = Unknowns(cells, features)
-    signed = _needs_sign(exploration, cells, features)
+    endless = exploration.world.life is None
+    signed = endless and exploration.world.discount == 1
     pieces = pieces_of(exploration, cells, meter)
     rows: list[Row] = []
     for index, piece in enumerate(pieces):
         gap, constant = _gap(exploration, unknowns, piece)
-        rows += _rows(piece.region, gap, constant, index)
-        if signed and not piece.leaf.over:
-            rows += _rows(piece.region, _own(unknowns, piece), 0, index)
+        rows += inequalities(piece.region, gap, constant, index)
+        if endless and not piece.leaf.over:
+            # a sign, or with a discount only an end to how far the bound goes to the wrong side
+            own = inequalities(piece.region, _own(unknowns, piece), 0, index)
+            rows += [row for row in own if signed or row.far]
     problem = Problem(exploration, cells, features, pieces, unknowns, signed)
     against = [row.negated() for row in rows]
     lower = _bound(problem, against, False, here, memory, meter)
@@ -141,15 +127,15 @@ def _bound(
     if solution is None:
         return None
     shift_by_left = world.life is not None
-    if not shift_by_left and (world.discount == 1 or signed):
-        violation = _violation(rows, solution)
-        if violation > 0:
-            return None
-        shift = Fraction(0)
-    else:
-        shift = _violation(rows, solution)
-        if not shift_by_left:
-            shift = shift / (1 - Fraction(world.discount))
+    far = [row for row in rows if row.far]
+    if _violation(far, solution) > 0 and not signed and not shift_by_left:
+        steeper = sign * _violation(far, solution) / (1 - Fraction(world.discount))
+        solution = _steeper(cells, unknowns, solution, steeper)
+    shift = _violation(rows, solution)
+    if _violation(far, solution) > 0 or (signed and shift > 0):
+        return None
+    if not shift_by_left and not signed:
+        shift = shift / (1 - Fraction(world.discount))
     coefficients = _shifted(cells, unknowns, solution, sign * shift, shift_by_left, features)
     slack = _slack(rows, problem.pieces, solution)
     value = _value_here(exploration, cells, coefficients, here, memory)
@@ -179,64 +165,6 @@ def _gap(
         for place, value in unknowns.value(target, now(arrow, piece.region)).items():
             total[place] = add(total.get(place, 0), multiply(factor, value))
     return total, constant
-
-
-def _rows(
-    region: Region, gap: dict[int, Quantity], constant: Quantity, piece: int
-) -> list[Row]:
-    """The inequality at every corner of a box, and along every direction without end."""
-    known = {k: _number_or_polynomial(v, region) for k, v in gap.items()}
-    free = _number_or_polynomial(constant, region)
-    names = sorted({n for v in (*known.values(), free) if isinstance(v, Polynomial)
-                    for n in v.variables()})  # fmt: skip
-    ends: list[list[int]] = []
-    rows: list[Row] = []
-    for name in names:
-        low, high = region.interval(variable(name))
-        corners = [end for end in (low, high) if end is not None] or [0]
-        ends.append(corners)
-        for direction, end in ((1, high), (-1, low)):
-            if end is None:
-                slopes = {k: multiply(direction, _slope(v, name)) for k, v in known.items()}
-                slope = multiply(direction, _slope(free, name))
-                rows.append(_row(slopes, slope, piece))
-    if len(ends) > MAXIMUM_FREE:
-        why = f"outside the fragment: {len(ends)} variables in one inequality"
-        raise Unprovable(why)
-    for corner in product(*ends):
-        at = dict(zip(names, corner, strict=True))
-        rows.append(_row({k: substitute(v, at) for k, v in known.items()},
-                         substitute(free, at), piece))  # fmt: skip
-    return rows
-
-
-def _number_or_polynomial(value: Quantity, region: Region) -> Quantity:
-    result = fixed(value, region)
-    return result if isinstance(result, int | Fraction | Polynomial) else 0
-
-
-def _slope(value: Quantity, name: str) -> Number:
-    return value.coefficient(((name, 1),)) if isinstance(value, Polynomial) else 0
-
-
-def _row(values: dict[int, Quantity], constant: Quantity, piece: int) -> Row:
-    kept = tuple((k, v) for k, v in values.items() if not isinstance(v, Polynomial) and v)
-    return Row(kept, constant if not isinstance(constant, Polynomial) else 0, piece)
-
-
-def _needs_sign(exploration: Exploration, cells: Cells, features: tuple[str, ...]) -> bool:
-    """Whether only a sign can say that nothing is left at infinity."""
-    world = exploration.world
-    if world.life is not None:
-        return False
-    if world.discount == 1:
-        return True
-    return any(
-        None in cell.region.interval(variable(name))
-        for cell in cells.leaves
-        for name in features
-        if isinstance(cell.region.value(name), Polynomial)
-    )
 
 
 def _goal(
@@ -297,6 +225,19 @@ def _solve(
         Fraction(round(Fraction(float(value)) * RESOLUTION), RESOLUTION * scale[place])
         for place, value in enumerate(result.x)
     ]
+
+
+def _steeper(
+    cells: Cells, unknowns: Unknowns, solution: list[Fraction], by: Fraction
+) -> list[Fraction]:
+    """Turn the bound outward in every cell that has an end on one side only."""
+    turned = list(solution)
+    for cell in cells.leaves:
+        for (index, name), place in unknowns.index.items():
+            low, high = cell.region.interval(variable(name)) if name else (0, 0)
+            if index == cell.index and (low is None) != (high is None):
+                turned[place] += by if high is None else -by
+    return turned
 
 
 def _violation(rows: list[Row], solution: list[Fraction]) -> Fraction:
@@ -388,7 +329,8 @@ def _reason(
         ends: list[list[int]] = []
         names = [n for n in own if n and isinstance(cell.region.value(n), Polynomial)]
         for name in names:
-            ends.append([e for e in cell.region.interval(variable(name)) if e is not None])
+            low, high = cell.region.interval(variable(name))
+            ends.append([end for end in (low, high) if end is not None] or [0])
         for corner in product(*ends):
             values: dict[str, Value] = dict(zip(names, corner, strict=True))
             least = min(least, sign * _at(own, values))

@@ -17,8 +17,8 @@ from tests.properties.agreement import Tally, compare
 STATES = 4
 
 
-def run(pairs: int, seed: int) -> Tally:
-    """Compare on at least this many pairs."""
+def run(pairs: int, seed: int, every: int = 0) -> Tally:
+    """Compare on at least this many pairs; says on stderr how far it is, `every` so many cases."""
     tally, index = Tally(), 0
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(10_000)  # deeper than Ouro may go, so that it is Ouro's limit that binds
@@ -26,6 +26,8 @@ def run(pairs: int, seed: int) -> Tally:
         while tally.counts["pairs"] < pairs:
             compare(case_of(Seeded(f"{seed} {index}"), STATES), tally)
             index += 1
+            if every and index % every == 0:
+                print(f"{tally.counts['pairs']} pairs", file=sys.stderr, flush=True)
     finally:
         sys.setrecursionlimit(limit)
     return tally
@@ -37,7 +39,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=500_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    tally = run(options.pairs, options.seed)
+    tally = run(options.pairs, options.seed, every=2_000)
     print(", ".join(f"{name} {count}" for name, count in sorted(tally.counts.items())))
     print(f"disagreements {len(tally.disagreements)}")
     for text in tally.disagreements:

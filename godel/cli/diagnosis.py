@@ -19,7 +19,8 @@ from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Scalar
 from godel.machine.scene import SourceFile
 from godel.world.agent import build_agent
-from godel.world.build import build_world, declarations
+from godel.world.build import build_world
+from godel.world.clauses import declarations
 from godel.world.model import Choice, World
 
 Built = TypeVar("Built")

@@ -13,7 +13,7 @@ from math import prod
 
 from godel.cli.culprit import clause, culprit
 from godel.cli.shown import assignments
-from godel.kernel.evidence import everywhere, split
+from godel.kernel.evidence import everywhere
 from godel.language.polynomial import OutsideFragment, Polynomial, normal_form
 from godel.language.region import Region, Undecided
 from godel.language.syntax import Node
@@ -176,7 +176,7 @@ def shape(world: World, limit: int = REGIONS) -> Shape:
             for branch in step(world, state, action, region):
                 bounded = bounded and _finite(branch.reward, region)
         except Undecided as undecided:
-            pending.extend(split(region, undecided.split))
+            pending.extend(region.split(undecided.split))
         except OutsideFragment as problem:
             bounded = False
             _note(outside, _symbolic_trouble(world, state, action, region, str(problem)))

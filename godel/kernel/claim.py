@@ -13,7 +13,7 @@ from godel.language.canonical import canonical_text
 from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.world.belief import Belief, state_key
-from godel.world.build import FINEST_SUM
+from godel.world.clauses import FINEST_SUM
 from godel.world.model import Agent, World
 
 KERNEL_VERSION = 1

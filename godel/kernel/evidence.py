@@ -14,8 +14,16 @@ from typing import TypeAlias
 
 from godel.kernel.refusal import Malformed, Refused
 from godel.language.meter import Meter
-from godel.language.polynomial import Polynomial, Quantity, add, multiply, normal_form, variable
-from godel.language.region import Cases, Cut, OutsideFragment, Region, Undecided
+from godel.language.polynomial import (
+    HIGHEST_DEGREE,
+    Polynomial,
+    Quantity,
+    add,
+    multiply,
+    normal_form,
+    variable,
+)
+from godel.language.region import Cut, Divide, OutsideFragment, Region, Undecided
 from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.language.values import Number
 from godel.world.model import Choice, Declared, Range
@@ -72,26 +80,21 @@ def check_obligation(
             pending.extend(_explicit_cut(part, tree))
         elif kind == "cases":
             pending.extend(_explicit_cases(part, tree))
+        elif kind == "divide":
+            pending.extend(_explicit_division(part, tree))
         else:
             leaves += 1
             if leaves > LEAF_LIMIT:
                 raise Refused(f"more than {LEAF_LIMIT} leaves")
             if kind == "contradiction":
-                _contradiction(part, tree)
+                _contradiction(part, tree, meter)
             elif kind == "oracle" and isinstance(tree, Form) and len(tree.items) == 2:
                 oracles.add("oracle-" + (name_of(tree.items[1]) or "unnamed"))
             elif kind == "auto" and isinstance(tree, Atom):
                 pending.extend((smaller, tree) for smaller in _run(obligation, part))
             else:
-                raise Malformed("evidence is auto, cut, cases, contradiction or oracle")
+                raise Malformed("evidence is auto, cut, cases, divide, contradiction or oracle")
     return Checked(leaves, tuple(sorted(oracles)))
-
-
-def split(region: Region, by: Cut | Cases) -> tuple[Region, ...]:
-    """The parts of a region that are not seen to be empty, in order."""
-    if isinstance(by, Cases):
-        return region.parts(by.variable)
-    return tuple(half for half in region.halves(by) if half is not None)
 
 
 def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
@@ -99,7 +102,7 @@ def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
     try:
         obligation(part)
     except Undecided as undecided:
-        return split(part, undecided.split)
+        return part.split(undecided.split)
     except (Fails, WorldFault) as failure:
         raise Refused(f"{failure}, where {part}") from None
     except OutsideFragment as outside:
@@ -107,22 +110,32 @@ def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
     return ()
 
 
-def _linear_form(node: Node) -> Polynomial:
-    """A form written `((coefficient name) ...)`, in normal form."""
+def _polynomial(node: Node) -> Quantity:
+    """A polynomial written `((coefficient name ...) ...)`; a term without names is a constant."""
     total: Quantity = 0
     items = node.items if isinstance(node, Form) else ()
     if len(items) > LONGEST_FORM:
-        raise Malformed(f"a linear form has at most {LONGEST_FORM} terms")
+        raise Malformed(f"a polynomial that is written out has at most {LONGEST_FORM} terms")
     for item in items:
-        if not isinstance(item, Form) or len(item.items) != 2 or not name_of(item.items[1]):
-            raise Malformed("a linear form is ((coefficient name) ...)")
-        weight = item.items[0]
-        if not isinstance(weight, Atom) or not isinstance(weight.value, int):
-            raise Malformed("a coefficient of a linear form is an integer")
-        total = add(total, multiply(weight.value, variable(name_of(item.items[1]))))
-    if not isinstance(total, Polynomial) or normal_form(total) != (total, 1, 0):
-        raise Malformed("a linear form has coprime coefficients, the first above 0")
+        parts = item.items if isinstance(item, Form) else ()
+        weight = parts[0].value if parts and isinstance(parts[0], Atom) else None
+        if not isinstance(weight, int | Fraction) or not all(map(name_of, parts[1:])):
+            raise Malformed("a polynomial is ((coefficient name ...) ...)")
+        if len(parts) > HIGHEST_DEGREE + 1:
+            raise Malformed(f"a polynomial has degree {HIGHEST_DEGREE} at most")
+        term: Quantity = weight
+        for name in parts[1:]:
+            term = multiply(term, variable(name_of(name)))
+        total = add(total, term)
     return total
+
+
+def _form(node: Node) -> Polynomial:
+    """A polynomial in normal form: what intervals are recorded for."""
+    form = _polynomial(node)
+    if not isinstance(form, Polynomial) or normal_form(form) != (form, 1, 0):
+        raise Malformed("a form has coprime integer coefficients, the first above 0, no constant")
+    return form
 
 
 def _explicit_cut(region: Region, tree: Node) -> list[tuple[Region, Node]]:
@@ -132,7 +145,7 @@ def _explicit_cut(region: Region, tree: Node) -> list[tuple[Region, Node]]:
     bound = tree.items[2]
     if not isinstance(bound, Atom) or not isinstance(bound.value, int):
         raise Malformed("the bound of a cut is an integer")
-    below, above = region.halves(Cut(_linear_form(tree.items[1]), bound.value))
+    below, above = region.halves(Cut(_form(tree.items[1]), bound.value))
     both = ((above, tree.items[4]), (below, tree.items[3]))
     return [(half, evidence) for half, evidence in both if half is not None]
 
@@ -147,29 +160,61 @@ def _explicit_cases(region: Region, tree: Node) -> list[tuple[Region, Node]]:
     return list(zip(parts, tree.items[2:], strict=True))
 
 
-def _contradiction(region: Region, tree: Node) -> None:
-    """`(contradiction (form low|high multiplier) ...)`: by Farkas' lemma the region is empty.
+def _explicit_division(region: Region, tree: Node) -> list[tuple[Region, Node]]:
+    """`(divide polynomial divisor evidence)`: names a quotient by a fresh variable."""
+    if not isinstance(tree, Form) or len(tree.items) != 4:
+        raise Malformed("expected (divide polynomial divisor evidence)")
+    dividend, divisor = _polynomial(tree.items[1]), tree.items[2]
+    if not isinstance(dividend, Polynomial) or not dividend.is_integral():
+        raise Malformed("a dividend is a polynomial with integer coefficients")
+    if not isinstance(divisor, Atom) or not isinstance(divisor.value, int) or divisor.value < 1:
+        raise Malformed("a divisor is an integer above 0")
+    return [(part, tree.items[3]) for part in region.split(Divide(dividend, divisor.value))]
 
-    The multipliers are > 0 and the weighted sum of the literals `form - low >= 0` and
-    `high - form >= 0` is a constant below 0.
+
+def _contradiction(region: Region, tree: Node, meter: Meter) -> None:
+    """Quantities that are >= 0 on the region have a sum below 0, so the region is empty.
+
+    `(form low k)` is a recorded literal times k > 0, `(product k factor ...)` a product of such
+    literals `(form low)` and of squares `(square polynomial)` (Farkas 1902, Handelman 1988).
     """
     total: Quantity = 0
     for item in tree.items[1:] if isinstance(tree, Form) else ():
-        if not isinstance(item, Form) or len(item.items) != 3:
-            raise Malformed("expected (form low|high multiplier)")
-        form, side = _linear_form(item.items[0]), name_of(item.items[1])
-        weight = _multiplier(item.items[2])
-        low, high = region.recorded(form)
-        end = low if side == "low" else high if side == "high" else None
-        if end is None:
-            raise Refused("a contradiction uses a literal that is not known")
-        literal = add(form, -end) if side == "low" else add(end, multiply(-1, form))
-        total = add(total, multiply(weight, literal))
+        parts = item.items if isinstance(item, Form) else ()
+        if parts and name_of(parts[0]) == "product":
+            factors, weight = [_factor(region, part) for part in parts[2:]], parts[1:2]
+        elif len(parts) == 3:
+            factors, weight = [_factor(region, Form(parts[:2]))], parts[2:]
+        else:
+            raise Malformed("expected (form low|high multiplier) or (product multiplier factor ..)")
+        summand: Quantity = _multiplier(weight)
+        for factor in factors:
+            meter.weigh((summand, factor))
+            summand = multiply(summand, factor)
+        meter.weigh((summand,))
+        total = add(total, summand)
     if isinstance(total, Polynomial) or total >= 0:
         raise Refused(f"no contradiction, where {region}")
 
 
-def _multiplier(node: Node) -> Number:
+def _factor(region: Region, node: Node) -> Quantity:
+    """A quantity that is >= 0 on a region: a recorded literal, or a square."""
+    items = node.items if isinstance(node, Form) else ()
+    if len(items) != 2:
+        raise Malformed("a factor is (form low), (form high) or (square polynomial)")
+    if name_of(items[0]) == "square":
+        root = _polynomial(items[1])
+        return multiply(root, root)
+    form, side = _form(items[0]), name_of(items[1])
+    low, high = region.recorded(form)
+    end = low if side == "low" else high if side == "high" else None
+    if end is None:
+        raise Refused("a contradiction uses a literal that is not known")
+    return add(form, -end) if side == "low" else add(end, multiply(-1, form))
+
+
+def _multiplier(nodes: tuple[Node, ...]) -> Number:
+    node = nodes[0] if nodes else None
     if isinstance(node, Atom) and isinstance(node.value, int | Fraction) and node.value > 0:
         return node.value
     raise Malformed("a multiplier is a number above 0")

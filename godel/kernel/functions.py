@@ -17,7 +17,7 @@ from godel.language.region import Region
 from godel.language.syntax import Node
 from godel.language.values import FALSE, TRUE, Number, Unknown, Value
 from godel.world.belief import state_key
-from godel.world.build import checked
+from godel.world.clauses import checked
 from godel.world.model import Agent, Memory, State, World
 from godel.world.tick import WORLD_GAS, bind
 

@@ -237,13 +237,13 @@ def _divide(left: Value, right: Value) -> Value:
 
 
 def _quotient(left: Value, right: Value) -> Value:
-    if left.__class__ is int and right.__class__ is int and right > 0:
+    if left.__class__ is right.__class__ is int and right > 0 and _surely_small(left, right):
         return left // right
     return PRIMITIVES["quotient"].meaning([left, right], None)
 
 
 def _modulo(left: Value, right: Value) -> Value:
-    if left.__class__ is int and right.__class__ is int and right > 0:
+    if left.__class__ is right.__class__ is int and right > 0 and _surely_small(left, right):
         return left % right
     return PRIMITIVES["modulo"].meaning([left, right], None)
 

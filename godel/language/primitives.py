@@ -24,6 +24,7 @@ from godel.language.polynomial import (
 )
 from godel.language.region import (
     Cases,
+    Divide,
     OutsideFragment,
     Region,
     Undecided,
@@ -172,36 +173,37 @@ def scaled_quotient(operands: list[Value], region: Region | None) -> Value:
 
 
 def _quotient(operands: list[Value], region: Region | None) -> Value:
-    right = quantity(operands[1])
-    large = not isinstance(right, Polynomial) and (
-        abs(right.numerator) > LARGEST or right.denominator > LARGEST
-    )
-    if large:
-        quantity(operands[0])
-        raise OuroFault("size")
-    return scaled_quotient(operands, region)
-
-
-def _integer_division(operands: list[Value], region: Region | None) -> tuple[int, int]:
-    """Dividend and positive divisor as integers."""
     left, right = quantity(operands[0]), quantity(operands[1])
-    if isinstance(left, Polynomial) or isinstance(right, Polynomial):
-        raise OutsideFragment("quotient or modulo of something that is not constant")
+    if isinstance(right, Polynomial) or right == 0:
+        return scaled_quotient(operands, region)
+    return _bounded_product(left, number(1 / Fraction(right)), region)
+
+
+def _floor_quotient(operands: list[Value], region: Region | None) -> Value:
+    """Rounded down. Numbers over LARGEST fault: dividing long ones takes long."""
+    left, right = quantity(operands[0]), quantity(operands[1])
+    if isinstance(right, Polynomial):
+        raise OutsideFragment("quotient or modulo by something that is not constant")
     if isinstance(left, Fraction) or isinstance(right, Fraction):
         raise OuroFault("sort")
     if right <= 0:
         raise OuroFault("divisor not positive")
-    return left, right
-
-
-def _floor_quotient(operands: list[Value], region: Region | None) -> Value:
-    left, right = _integer_division(operands, region)
-    return left // right
+    if isinstance(left, Polynomial) and not left.is_integral():
+        raise OutsideFragment("whether a fraction of a variable is an integer")
+    for space in (LARGEST - right, subtract(LARGEST, left), add(LARGEST, left)):
+        if not nonnegative(space, region):
+            raise OuroFault("size")
+    if isinstance(left, int):
+        return left // right
+    if region is None:
+        raise OutsideFragment("a symbolic number in an exact run")
+    return region.quotient(Divide(left, right))
 
 
 def _modulo(operands: list[Value], region: Region | None) -> Value:
-    left, right = _integer_division(operands, region)
-    return left % right
+    """What the quotient leaves, from 0 up."""
+    whole = quantity(_floor_quotient(operands, region))
+    return subtract(quantity(operands[0]), multiply(quantity(operands[1]), whole))
 
 
 def _least(operands: list[Value], region: Region | None) -> Value:

@@ -18,14 +18,19 @@ from godel.language.polynomial import (
     Monomial,
     Polynomial,
     Quantity,
+    multiply,
     normal_form,
     show,
     show_number,
     substitute,
+    subtract,
     variable,
 )
 from godel.language.polynomial import OutsideFragment as OutsideFragment
 from godel.language.values import Number, Scalar, Unknown
+
+FRESH = "%"
+"""How the names of fresh variables begin."""
 
 Interval: TypeAlias = tuple[int | None, int | None]
 """Least and greatest integer; None where there is none."""
@@ -55,20 +60,39 @@ class Cases:
         return f"which {self.variable}"
 
 
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """Name the quotient, rounded down, of a polynomial by a positive integer: one part only."""
+
+    dividend: Polynomial
+    divisor: int
+
+    def __str__(self) -> str:
+        return f"({show(self.dividend)}) divided by {show_number(self.divisor)}"
+
+
+Split: TypeAlias = Cut | Cases | Divide
+"""What a run asks for before it can go on."""
+
+
 class Undecided(Exception):
     """A symbolic run met a condition that the region does not decide."""
 
-    def __init__(self, split: Cut | Cases) -> None:
+    def __init__(self, split: Split) -> None:
         super().__init__(split)
         self.split = split
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Intervals of forms, and the values still possible for each enumerated variable."""
+    """Intervals of forms, and the values still possible for each enumerated variable.
+
+    `quotients` are the divisions met so far: the n-th has the fresh variable `%n` as its quotient.
+    """
 
     intervals: tuple[Known, ...]
     choices: tuple[tuple[str, tuple[Scalar, ...]], ...]
+    quotients: tuple[Divide, ...] = ()
 
     def recorded(self, form: Polynomial) -> Interval:
         """The interval recorded for a form."""
@@ -174,6 +198,37 @@ class Region:
         return tuple(self.fix(name, value) for choice, options in self.choices if choice == name
                      for value in options)  # fmt: skip
 
+    def quotient(self, by: Divide) -> Polynomial | int:
+        """What a quotient stands for. Raises Undecided where it has no name yet."""
+        if by not in self.quotients:
+            raise Undecided(by)
+        name = fresh(1 + self.quotients.index(by))
+        low, high = self.recorded(variable(name))
+        return low if low is not None and low == high else variable(name)
+
+    def named(self, by: Divide) -> Region | None:
+        """The same part, with a fresh variable for a quotient; None if it is seen to be empty."""
+        quotient = variable(fresh(1 + len(self.quotients)))
+        form, scale, constant = normal_form(by.dividend)
+        ends = [
+            None if end is None else floor((end * _exact(scale) + constant) / by.divisor)
+            for end in self.interval(form)
+        ]
+        if scale < 0:
+            ends.reverse()
+        region = replace(self, quotients=(*self.quotients, by)).tighten(quotient, *ends)
+        rest = subtract(by.dividend, multiply(by.divisor, quotient))
+        if region is None or not isinstance(rest, Polynomial):
+            return region
+        return region.tighten(rest, 0, by.divisor - 1)
+
+    def split(self, by: Split) -> tuple[Region, ...]:
+        """The parts that are not seen to be empty, in order."""
+        if isinstance(by, Cases):
+            return self.parts(by.variable)
+        parts = (self.named(by),) if isinstance(by, Divide) else self.halves(by)
+        return tuple(part for part in parts if part is not None)
+
     def __str__(self) -> str:
         pieces = [f"{name}={options[0]}" for name, options in self.choices if len(options) == 1]
         for form, (low, high) in self.intervals:
@@ -182,6 +237,11 @@ class Region:
             equal = low is not None and low == high
             pieces.append(f"{show(form)}={least}" if equal else f"{least}<={show(form)}<={most}")
         return " ".join(sorted(pieces)) or "everywhere"
+
+
+def fresh(number: int) -> str:
+    """The name of a fresh variable; no declared one begins like this."""
+    return FRESH + str(number)
 
 
 def nonnegative(quantity: Quantity, region: Region | None) -> bool:

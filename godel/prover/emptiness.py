@@ -18,10 +18,11 @@ QUERY_BUDGET = 100
 
 
 def form_node(polynomial: Polynomial) -> Node:
-    """A linear form as the kernel reads it."""
+    """A polynomial as the kernel reads it: `((coefficient name ...) ...)`."""
     return Form(
         tuple(
-            form(Atom(weight), symbol(monomial[0][0])) for monomial, weight in polynomial.terms
+            form(Atom(weight), *(symbol(name) for name, power in monomial for _ in range(power)))
+            for monomial, weight in polynomial.terms
         )
     )
 

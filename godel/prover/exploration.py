@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from godel.kernel.evidence import everywhere
 from godel.language.polynomial import Polynomial, Quantity, variable
-from godel.language.region import Cases, Cut, OutsideFragment, Region, Undecided
+from godel.language.region import Cases, Cut, Divide, OutsideFragment, Region, Split, Undecided
 from godel.language.syntax import Atom, Node, form, symbol
 from godel.language.values import Number, Value
 from godel.prover.emptiness import contradiction, form_node
@@ -67,7 +67,7 @@ class Exploration:
 class _Split:
     """An inner node of the tree of splits, while it is being made."""
 
-    by: Cut | Cases
+    by: Split
     parts: tuple[Region | None, ...]
 
 
@@ -103,7 +103,7 @@ def explore(
             leaves.append(_leaf(world, agent, region))
             continue
         except Undecided as undecided:
-            by = undecided.split
+            by: Split = undecided.split
         except OutsideFragment as outside:
             by = _bisection(world, agent, region, f"outside the fragment: {outside}")
             forced = True
@@ -111,9 +111,9 @@ def explore(
             # The region may hold no state: only a single one shows that the world really faults.
             by = _bisection(world, agent, region, f"the world faults: {fault}")
             forced = True
-        parts: tuple[Region | None, ...] = (
-            region.parts(by.variable) if isinstance(by, Cases) else region.halves(by)
-        )
+        parts: tuple[Region | None, ...] = region.split(by)
+        if isinstance(by, Cut):
+            parts = region.halves(by)
         splits[key] = _Split(by, parts)
         children[key] = tuple(range(next_key, next_key + len(parts)))
         next_key += len(parts)
@@ -184,8 +184,9 @@ def _evidence(
         below = [done.get(child, symbol("auto")) for child in children[key]]
         if isinstance(by, Cases):
             done[key] = form(symbol("cases"), symbol(by.variable), *below)
-        elif by.form.is_linear():
-            done[key] = form(symbol("cut"), form_node(by.form), Atom(by.bound), *below)
+        elif isinstance(by, Divide):
+            named = form_node(by.dividend), Atom(by.divisor)
+            done[key] = form(symbol("divide"), *named, *(below or [symbol("auto")]))
         else:
-            raise Unprovable(f"outside the fragment: a cut on {by}")
+            done[key] = form(symbol("cut"), form_node(by.form), Atom(by.bound), *below)
     return done.get(1, symbol("auto"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from godel.kernel.evidence import everywhere, split
+from godel.kernel.evidence import everywhere
 from godel.kernel.functions import Expression, amount
 from godel.kernel.refusal import Refused
 from godel.language.polynomial import OutsideFragment, Polynomial, multiply, normal_form
@@ -36,7 +36,7 @@ def least_value(
         try:
             value = amount(function, world, agent, state, memory, region)
         except Undecided as undecided:
-            pending.extend(split(region, undecided.split))
+            pending.extend(region.split(undecided.split))
             continue
         except (OutsideFragment, Refused):
             return None

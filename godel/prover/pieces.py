@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from godel.kernel.evidence import split as split_region
 from godel.language.polynomial import Polynomial, substitute
 from godel.language.region import Region, Undecided
 from godel.language.values import Unknown, Value
@@ -38,7 +37,7 @@ def pieces_of(exploration: Exploration, cells: Cells, meter: Meter) -> tuple[Pie
             source = cells.find(here, region)
             targets = tuple(cells.find(now(arrow, region), region) for arrow in leaf.arrows)
         except Undecided as undecided:
-            pending.extend((part, leaf) for part in reversed(split_region(region, undecided.split)))
+            pending.extend((part, leaf) for part in reversed(region.split(undecided.split)))
             continue
         found.append(Piece(region, leaf, source, targets))
     return tuple(found)

@@ -7,7 +7,7 @@ from godel.language.evaluator import Runtime
 from godel.language.program import check_names, definitions_of, prelude
 from godel.language.syntax import Form, Node, Text, head, symbol
 from godel.language.values import Closure
-from godel.world.build import MAXIMUM_VARIABLES, declarations, exact, titled, wrong
+from godel.world.clauses import MAXIMUM_VARIABLES, declarations, exact, titled, wrong
 from godel.world.model import Agent, Declared, Range, World
 
 HOST_NAMES = frozenset({"builtin-propose"})

@@ -46,6 +46,8 @@ def state_key(state: State) -> str:
 
 def _atom_key(value: Value) -> str:
     """Decimal for people; hexadecimal for an integer that is too long for that."""
+    if isinstance(value, Fraction):
+        return f"{_atom_key(value.numerator)}/{_atom_key(value.denominator)}"
     return hex(value) if isinstance(value, int) and abs(value) > LONG else repr(value)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
+from math import floor
 
 from godel.language.canonical import print_flat
 from godel.language.compiler import CompiledExpression, compile_runtime
@@ -19,7 +20,16 @@ from godel.language.desugar import expand
 from godel.language.evaluator import Fault, Outcome, Runtime, evaluate
 from godel.language.polynomial import Polynomial, variable
 from godel.language.program import definitions_of, prelude
-from godel.language.region import Cut, OutsideFragment, Region, Undecided
+from godel.language.region import (
+    FRESH,
+    Cases,
+    Cut,
+    Divide,
+    OutsideFragment,
+    Region,
+    Undecided,
+    fresh,
+)
 from godel.language.values import (
     Closure,
     Environment,
@@ -146,7 +156,7 @@ def at_state(
     runtime: Runtime,
     expression: Core,
     region: Region,
-    point: Mapping[str, Scalar],
+    point: dict[str, Scalar],
     gas_limit: int,
     cuts: list[Cut],
 ) -> Outcome | str:
@@ -155,7 +165,7 @@ def at_state(
     The cuts that it needed are added to `cuts`.
     """
     for _ in range(MOST_SPLITS):
-        symbols = {name: region.value(name) for name in point}
+        symbols = {name: region.value(name) for name in point if not name.startswith(FRESH)}
         try:
             return evaluate(runtime, expression, bound(symbols), gas_limit, region)
         except OutsideFragment:
@@ -167,10 +177,17 @@ def at_state(
     return "too many splits"
 
 
-def around(region: Region, undecided: Undecided, point: Mapping[str, Scalar]) -> Region:
-    """The part of a region, split as asked for, that holds a point."""
+def around(region: Region, undecided: Undecided, point: dict[str, Scalar]) -> Region:
+    """The part of a region, split as asked for, that holds a point; it learns of fresh names."""
     split = undecided.split
-    if not isinstance(split, Cut):
+    if isinstance(split, Divide):
+        name = fresh(1 + len(region.quotients))
+        point[name] = floor(value_at(split.dividend, point) / split.divisor)
+        part = region.named(split)
+        if part is None:
+            raise AssertionError(f"{region} divided by {split} has lost {point}")
+        return part
+    if isinstance(split, Cases):
         options = dict(region.choices)[split.variable]
         return region.parts(split.variable)[options.index(point[split.variable])]
     below, above = region.halves(split)

@@ -1,7 +1,8 @@
 """The command line: one file per command, imported only when it is called.
 
 So `godel check` runs where no solver can be imported. A command is a file `godel/cli/NAME.py` with
-an object `command`; its name and one line of help stand in `COMMANDS`, in the order of `--help`.
+an object `command` (`NAME_.py` if Python reserves the name); its name and one line of help stand in
+`COMMANDS`, in the order of `--help`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 
 import click
 
@@ -28,6 +30,7 @@ COMMANDS = {
     "trace": "Show what happened in a run, tick by tick, and why.",
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",
+    "import": "Turn a model of another tool into a world.",
     "new": "Write a world and an agent to start from.",
     "ouro": "Run a plain Ouro program, or talk to the evaluator.",
     "doctor": "Say whether this installation works.",
@@ -48,18 +51,23 @@ Completion for bash (zsh, fish alike): eval "$(_GODEL_COMPLETE=bash_source godel
 INTERRUPTED = 130
 
 
+def _module(name: str) -> str:
+    """The module of a command."""
+    return f"godel.cli.{name}_" if iskeyword(name) else f"godel.cli.{name}"
+
+
 class Registry(click.Group):
     """The commands of the table that this installation has."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Names in the order of the table."""
-        return [name for name in COMMANDS if find_spec(f"godel.cli.{name}")]
+        return [name for name in COMMANDS if find_spec(_module(name))]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Import a command. None if there is none of that name."""
         if name not in self.list_commands(context):
             return None
-        found = import_module(f"godel.cli.{name}").command
+        found = import_module(_module(name)).command
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:

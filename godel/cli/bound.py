@@ -11,6 +11,7 @@ import click
 from godel.cli.common import as_json
 from godel.cli.files import certificate_path, write_file
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
+from godel.cli.numbers import Rational
 from godel.cli.progress import Progress
 from godel.cli.report import (
     DONE,
@@ -44,26 +45,6 @@ Examples:
 Exit codes: 0 bounds found, or the given bound is proved; 1 not within the work; 2 bad input;
 3 the given bound is refuted.
 """
-
-
-class Rational(click.ParamType[Fraction]):
-    """An exact number of the command line, such as 1/100 or 0.01."""
-
-    name = "number"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Fraction:
-        """The number. Usage error for anything else."""
-        if isinstance(value, Fraction):
-            return value
-        text = str(value)
-        try:
-            if len(text) > 200 or "e" in text.lower():
-                raise ValueError
-            return Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            self.fail(f"{text[:40]!r} is not a number such as 1/100 or 0.01", param, ctx)
 
 
 @click.command("bound", epilog=EPILOG)

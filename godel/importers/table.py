@@ -1,0 +1,124 @@
+"""Transition tables: what an importer has read, before it is written as a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import TypeAlias
+
+from godel.errors import MeaningProblem
+
+Coordinates: TypeAlias = tuple[int, ...]
+"""A state: a value for each axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A state variable: its name and its least and greatest value."""
+
+    name: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way to go from a state by an action; `ends` if the episode ends there."""
+
+    weight: Fraction
+    state: Coordinates
+    reward: Fraction
+    ends: bool
+
+
+Rows: TypeAlias = Mapping[tuple[Coordinates, int], tuple[Outcome, ...]]
+"""The outcomes for each state and number of an action."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A finite decision process, exact. `start` has weights above 0 that sum to 1.
+
+    `actions` are names, none for an action that is a number from 0 to `action_count` - 1.
+    """
+
+    name: str
+    summary: str
+    notes: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    action_names: tuple[str, ...]
+    action_count: int
+    start: Mapping[Coordinates, Fraction]
+    rows: Rows
+
+
+def merged(outcomes: Iterable[Outcome], what: str) -> tuple[Outcome, ...]:
+    """Outcomes in order of their first appearance, equal ones added up, those of weight 0 left out.
+
+    Raises MeaningProblem unless the weights are >= 0 and sum to exactly 1.
+    """
+    weights: dict[tuple[Coordinates, Fraction, bool], Fraction] = {}
+    total = Fraction(0)
+    listed = tuple(outcomes)
+    for one in listed:
+        if one.weight < 0:
+            raise MeaningProblem(f"{what}: the weight {one.weight} is negative")
+        total += one.weight
+        if one.weight:
+            key = (one.state, one.reward, one.ends)
+            weights[key] = weights.get(key, Fraction(0)) + one.weight
+    if total != 1:
+        raise MeaningProblem(
+            f"{what}: the weights sum to {total}, not to 1",
+            hint="they were read as " + " ".join(str(one.weight) for one in listed)[:200],
+        )
+    return tuple(Outcome(weight, *key) for key, weight in weights.items())
+
+
+def reachable(table: Table) -> set[Coordinates]:
+    """The states in which an episode may still be going on, whatever the actions."""
+    found = set(table.start)
+    waiting = list(found)
+    for state in waiting:  # grows while it is read
+        for action in range(table.action_count):
+            for outcome in table.rows[state, action]:
+                if not outcome.ends and outcome.state not in found:
+                    found.add(outcome.state)
+                    waiting.append(outcome.state)
+    return found
+
+
+def final_states(table: Table) -> set[Coordinates] | None:
+    """The states that mean that an episode has ended; None if no set of states does.
+
+    A table marks transitions, not states, as the last ones. Where each state that such transitions
+    lead to is one in which no episode goes on, being in it is what ends an episode.
+    """
+    going_on = reachable(table)
+    ended = {
+        outcome.state
+        for state in going_on
+        for action in range(table.action_count)
+        for outcome in table.rows[state, action]
+        if outcome.ends
+    }
+    return None if ended & going_on else ended
+
+
+def factors(
+    start: Mapping[Coordinates, Fraction], width: int
+) -> tuple[dict[int, Fraction], ...] | None:
+    """For each axis the chances of its values, if these are independent; None if they are not."""
+    single: tuple[dict[int, Fraction], ...] = tuple({} for _ in range(width))
+    for state, weight in start.items():
+        for chances, value in zip(single, state, strict=True):
+            chances[value] = chances.get(value, Fraction(0)) + weight
+    if prod(map(len, single)) != len(start):
+        return None
+    for state, weight in start.items():
+        parts = (chances[value] for chances, value in zip(single, state, strict=True))
+        if weight != prod(parts, start=Fraction(1)):
+            return None
+    return single

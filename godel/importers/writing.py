@@ -1,0 +1,258 @@
+"""From a transition table to the text of a world with agents: exact, and as short as its structure.
+
+The program tests variables in a balanced tree of `if`s and does in each leaf what the rows there
+have in common, so it grows with the number of different rows, and its steps with their logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from godel.errors import MeaningProblem
+from godel.importers.effects import Effect, Move, Wording, wordings
+from godel.importers.table import Coordinates, Table, factors, final_states
+from godel.importers.tree import Leaf, Pick, Tree, grow
+from godel.language.canonical import canonical_text
+from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, Text, form, symbol
+from godel.language.values import FALSE, TRUE, Boolean, Number, number
+
+FLAG = "ended"
+"""Marks the end of an episode, where the state does not."""
+
+MOST_AGENTS = 8
+"""Worlds with at most this many actions get an agent for each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How time counts: the discount, and the ticks of a life, None for no limit."""
+
+    discount: Fraction
+    life: int | None
+
+
+def world_text(table: Table, clock: Clock) -> str:
+    """The file: comments, the world, and agents that always do the same.
+
+    Raises MeaningProblem if the file would be too long.
+    """
+    ended = final_states(table)
+    pieces = ["".join(f"; {line}".rstrip() + "\n" for line in table.notes)]
+    pieces.append(canonical_text(_world(table, clock, ended)))
+    count = table.action_count if table.action_count <= MOST_AGENTS else 1
+    pieces += ["\n" + canonical_text(_agent(table, action)) for action in range(count)]
+    text = "".join(pieces)
+    size = len(text.encode())
+    if size > MAXIMUM_BYTES:
+        raise MeaningProblem(
+            f"{table.name} has {len(table.rows):,} rows and makes a world of {size:,} bytes; the "
+            f"limit is {MAXIMUM_BYTES:,}",
+            hint="its rows have too little in common",
+        )
+    return text
+
+
+def _world(table: Table, clock: Clock, ended: set[Coordinates] | None) -> Node:
+    starts = dict(zip((axis.name for axis in table.axes), _starts(table), strict=True))
+    flags = [] if ended is not None else [form(symbol(FLAG), symbol("bool"))]
+    finish = [] if ended is not None else [form(symbol(FLAG), Atom(FALSE))]
+    observed = [form(symbol("observe"), *(symbol(axis.name) for axis in table.axes))]
+    first = _action(table, 0)
+    return form(
+        symbol("world"),
+        symbol(table.name),
+        Text(table.summary),
+        form(
+            symbol("state"),
+            *(_declared(axis.name, axis.low, axis.high) for axis in table.axes),
+            *flags,
+        ),
+        *(observed if ended is None else []),
+        form(symbol("actions"), _action_declared(table)),
+        form(symbol("default"), form(symbol("action"), first)),
+        form(
+            symbol("start"),
+            *(form(symbol(name), value) for name, value in starts.items()),
+            *finish,
+        ),
+        form(symbol("discount"), Atom(number(clock.discount))),
+        form(symbol("life"), symbol("endless") if clock.life is None else Atom(clock.life)),
+        form(symbol("done"), symbol(FLAG) if ended is None else _done(table, ended)),
+        form(symbol("step"), *_step(table, ended)),
+    )
+
+
+def _declared(name: str, low: int, high: int) -> Node:
+    return form(symbol(name), symbol("int"), Atom(low), Atom(high))
+
+
+def _action_declared(table: Table) -> Node:
+    if table.action_names:
+        names = map(symbol, table.action_names)
+        return form(symbol("action"), symbol("one-of"), *names)
+    return _declared("action", 0, table.action_count - 1)
+
+
+def _action(table: Table, action: int) -> Node:
+    """An action as it stands in `default`."""
+    return symbol(table.action_names[action]) if table.action_names else Atom(action)
+
+
+def _starts(table: Table) -> Iterator[Node]:
+    """The start of each variable. Raises MeaningProblem if they are not independent."""
+    single = factors(table.start, len(table.axes))
+    if single is None:
+        raise MeaningProblem(f"the start of {table.name} does not factor into its variables")
+    for chances in single:
+        if len(chances) == 1:
+            yield Atom(next(iter(chances)))
+        else:
+            branches = (form(_exact(chances[value]), Atom(value)) for value in sorted(chances))
+            yield form(symbol("chance"), *branches)
+
+
+def _done(table: Table, ended: set[Coordinates]) -> Node:
+    """A condition that holds in these states and in no other state of the table."""
+    states = sorted({state for state, _ in table.rows} | ended)
+    return _condition(table, grow(states, [state in ended for state in states]))
+
+
+def _condition(table: Table, tree: Tree[bool]) -> Node:
+    if isinstance(tree, Leaf):
+        return Atom(TRUE if tree.label else FALSE)
+    if isinstance(tree, Pick):
+        yes, no = _condition(table, tree.same), _condition(table, tree.other)
+        test = form(symbol("="), symbol(table.axes[tree.axis].name), Atom(tree.value))
+        opposite: Node = form(symbol("not"), test)
+    else:
+        yes, no = _condition(table, tree.below), _condition(table, tree.above)
+        ends = (symbol(table.axes[tree.axis].name), Atom(tree.bound))
+        test, opposite = form(symbol("<"), *ends), form(symbol(">="), *ends)
+    if _truth(yes) is TRUE:
+        return test if _truth(no) is FALSE else _joined("or", test, no)
+    if _truth(yes) is FALSE:
+        return opposite if _truth(no) is TRUE else _joined("and", opposite, no)
+    if _truth(no) is TRUE:
+        return _joined("or", opposite, yes)
+    if _truth(no) is FALSE:
+        return _joined("and", test, yes)
+    return form(symbol("if"), test, yes, no)
+
+
+def _truth(node: Node) -> Boolean | None:
+    value = node.value if isinstance(node, Atom) else None
+    return value if isinstance(value, Boolean) else None
+
+
+def _joined(word: str, test: Node, rest: Node) -> Node:
+    """`(and test rest)`, without an `and` inside an `and`."""
+    if isinstance(rest, Form) and rest.items[0] == symbol(word):
+        return form(symbol(word), test, *rest.items[1:])
+    return form(symbol(word), test, rest)
+
+
+def _step(table: Table, ended: set[Coordinates] | None) -> tuple[Node, ...]:
+    """The statements of a step. Where an episode has ended, anything would do: no step is taken."""
+    rows = {
+        point: outcomes
+        for point, outcomes in table.rows.items()
+        if ended is None or point[0] not in ended
+    }
+    words = wordings(rows)
+    points = [(*state, action) for state, action in words]
+    action_axis = len(table.axes)
+    names = frozenset({action_axis}) if table.action_names else frozenset()
+    return _statements(table, grow(points, list(words.values()), names), ended is None)
+
+
+def _statements(table: Table, tree: Tree[Wording], flagged: bool) -> tuple[Node, ...]:
+    if isinstance(tree, Leaf):
+        return _leaf(table, tree.label, flagged)
+    name = table.axes[tree.axis].name if tree.axis < len(table.axes) else "action"
+    if isinstance(tree, Pick):
+        quoted = form(symbol("quote"), symbol(table.action_names[tree.value]))
+        test = form(symbol("eq?"), symbol(name), quoted)
+        sides = (tree.same, tree.other)
+    else:
+        test = form(symbol("<"), symbol(name), Atom(tree.bound))
+        sides = (tree.below, tree.above)
+    parts = [_statements(table, side, flagged) for side in sides]
+    if not parts[1]:
+        return (form(symbol("if"), test, _grouped(parts[0])),)
+    return (form(symbol("if"), test, *map(_grouped, parts)),)
+
+
+def _grouped(statements: Sequence[Node]) -> Node:
+    """One statement for several."""
+    if len(statements) == 1:
+        return statements[0]
+    return form(symbol("let"), form(), *statements)
+
+
+def _leaf(table: Table, words: Wording, flagged: bool) -> tuple[Node, ...]:
+    """What happens in the rows of a leaf; what all outcomes share stands outside of `chance`."""
+    rewards = {effect.reward for effect in words}
+    ends = {effect.ends for effect in words}
+    shared: list[Node] = []
+    if len(rewards) == 1:
+        shared += _reward(words[0])
+    if flagged and ends == {True}:
+        shared.append(_set(FLAG, Atom(TRUE)))
+    branches: list[tuple[Fraction, list[Node]]] = []
+    for effect in words:
+        body = list(_moves(table, effect.moves))
+        if len(rewards) > 1:
+            body += _reward(effect)
+        if flagged and len(ends) > 1 and effect.ends:
+            body.append(_set(FLAG, Atom(TRUE)))
+        branches.append((effect.weight, body))
+    if len(branches) == 1:
+        return (*branches[0][1], *shared)
+    chance = (form(_exact(weight), *body) for weight, body in branches)
+    return (form(symbol("chance"), *chance), *shared)
+
+
+def _moves(table: Table, moves: Sequence[Move]) -> Iterator[Node]:
+    for axis, move in zip(table.axes, moves, strict=True):
+        name = symbol(axis.name)
+        if move.absolute:
+            yield _set(axis.name, Atom(move.amount))
+        elif move.amount > 0:
+            yield _set(axis.name, form(symbol("+"), name, Atom(move.amount)))
+        elif move.amount < 0:
+            yield _set(axis.name, form(symbol("-"), name, Atom(-move.amount)))
+
+
+def _reward(effect: Effect) -> list[Node]:
+    return [form(symbol("reward"), _exact(effect.reward))] if effect.reward else []
+
+
+def _set(name: str, value: Node) -> Node:
+    return form(symbol("set"), symbol(name), value)
+
+
+def _exact(value: Fraction) -> Atom:
+    result: Number = number(value)
+    return Atom(result)
+
+
+def _agent(table: Table, action: int) -> Node:
+    """A poor agent: the same action everywhere."""
+    name = table.action_names[action] if table.action_names else str(action)
+    value: Node = _action(table, action)
+    if table.action_names:
+        value = form(symbol("quote"), value)
+    own = symbol("self"), symbol("n")
+    return form(
+        symbol("agent"),
+        symbol(f"always-{name}"),
+        form(symbol("define"), form(symbol("policy")), value),
+        form(
+            symbol("define"),
+            form(symbol("propose"), *own),
+            form(symbol("builtin-propose"), *own),
+        ),
+        form(symbol("define"), form(symbol("think")), Atom(20)),
+    )

@@ -7,7 +7,6 @@ an object `command` (`NAME_.py` if Python reserves the name); its name and one l
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,6 +16,7 @@ from keyword import iskeyword
 import click
 
 from godel import __version__
+from godel.cli.streams import OutputLost, guarded
 from godel.errors import GodelError
 
 COMMANDS = {
@@ -88,9 +88,18 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code. Every expected failure is one clear message."""
+    with guarded():
+        try:
+            code = _run(arguments)
+            sys.stdout.flush()
+        except OutputLost as lost:
+            return _complain(lost.message, lost.exit_code) if lost.message else lost.exit_code
+        return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = group.main(args=arguments, prog_name="godel", standalone_mode=False)
-        sys.stdout.flush()
     except GodelError as error:
         return _complain(str(error), error.exit_code)
     except click.ClickException as error:
@@ -98,10 +107,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # whoever read the output has seen enough; keep Python from complaining at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         return _complain(f"the system refused: {error}", 2)
     except MemoryError:

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from godel.cli.common import as_json
-from godel.cli.files import certificate_path, write_file
+from godel.cli.files import certificate_path, refuse_existing, write_file
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
 from godel.cli.numbers import Rational
 from godel.cli.progress import Progress
@@ -81,6 +81,7 @@ def command(
         raise UsageProblem("--upper and --lower are tested one at a time")
     if tolerance is not None and tolerance < 0:
         raise UsageProblem("a tolerance is not negative")
+    refuse_existing(out)
     source = read_source(world)
     built = world_in(source)
     chosen = find_agent(agent, source, built)
@@ -220,7 +221,7 @@ class _Task:
         claim = claim_for(self.world, self.agent, None, here, goal)
         data = compose(claim, self.world, self.agent, None, proof)
         path = certificate_path(self.out, f"{self.world.name}-{self.agent.name}", data)
-        write_file(path, data)
+        write_file(path, data, replace=self.out is None)
         return path
 
     def _end(

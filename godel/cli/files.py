@@ -44,6 +44,16 @@ def _write(target: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
 
 
+def refuse_existing(path: Path | None) -> None:
+    """Raise UsageProblem if something is at the path: said before any work is spent."""
+    try:
+        there = path is not None and path.exists()
+    except (OSError, ValueError):
+        there = False  # whoever writes will say what is wrong with it
+    if there:
+        raise UsageProblem(f"{path} exists already", hint="choose another with --out FILE")
+
+
 def certificate_path(out: Path | None, stem: str, data: bytes) -> Path:
     """Where a certificate goes: as it was said, or under a name that its content gives."""
     if out is not None:

@@ -11,7 +11,7 @@ import click
 
 from godel.cli.bound import place_text
 from godel.cli.common import as_json
-from godel.cli.files import certificate_path, write_file
+from godel.cli.files import certificate_path, refuse_existing, write_file
 from godel.cli.illustration import TICKS, Pair, pair_of_lives
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.progress import Progress
@@ -72,6 +72,7 @@ def command(
     The target is `frozen`: both are compared as they act, and Q must search as P does (its `think`
     and `propose` are the same bytes). A proof is a file that `godel check` accepts.
     """
+    refuse_existing(out)
     source = read_source(world)
     built = world_in(source)
     running = find_agent(agent, source, built)
@@ -138,7 +139,7 @@ class Case:
         data = compose(claim, self.world, self.running, self.candidate, proof)
         stem = f"{self.world.name}-{self.running.name}-{self.candidate.name}"
         path = certificate_path(out, stem, data)
-        write_file(path, data)
+        write_file(path, data, replace=out is None)
         return path
 
     def _lines(self) -> Sequence[str]:

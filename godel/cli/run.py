@@ -6,9 +6,10 @@ import csv
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -24,6 +25,7 @@ from godel.machine.searching import Search
 from godel.machine.settings import APPROVALS, TARGETS, Settings
 from godel.machine.state import Proposal
 from godel.machine.storage import fresh_folder
+from godel.prover.work import replay_work
 from godel.trace.differences import changed
 from godel.world.model import World
 
@@ -74,7 +76,7 @@ class Order:
 @click.option("--trust", multiple=True, type=click.Choice(ORACLES),
               help="Accept proofs that rest on this solver's word.")  # fmt: skip
 @click.option("--seeds", help="Several runs: A..B, both included.")
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="One line for each seed.")
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="A new file, a line a seed.")
 @worker_count
 @as_json
 def command(
@@ -112,6 +114,7 @@ def command(
         trust=tuple(sorted(set(trust))),
         approval=approval,
         work_per_attempt=work,
+        replay_work=replay_work(work),
     )
     order = Order(
         world=built,
@@ -167,26 +170,59 @@ def _range(text: str) -> Sequence[int]:
     return seeds
 
 
-def _run_all(order: Order, seeds: Iterable[int], table: Path | None, as_json: bool) -> None:
+def _run_all(order: Order, seeds: Iterable[int], path: Path | None, as_json: bool) -> None:
     """A run for each seed; the table grows line by line, so that nothing is lost on the way."""
     bodies: list[Plain] = []
     with ExitStack() as stack:
-        try:
-            stream = stack.enter_context(table.open("w", newline="")) if table else sys.stdout
-        except OSError as error:
-            raise StorageProblem(f"cannot write {table}: {error.strerror}") from None
-        rows = csv.writer(stream, lineterminator="\n")
-        if table or not as_json:
-            rows.writerow(COLUMNS)
+        table = stack.enter_context(Table(path)) if path or not as_json else None
         for seed in seeds:
             folder = order.out / f"seed-{seed}" if order.out else _folder(order, seed)
             body = as_body(_run(order, seed, folder))
             bodies.append(body)
-            if table or not as_json:
-                rows.writerow(_row(body))
-                stream.flush()
+            if table is not None:
+                table.add(_row(body))
     if as_json:
         print_json({"runs": bodies})
+
+
+class Table:
+    """A table with one line for each seed: a new file, a device, or stdout. Raises StorageProblem.
+
+    A file that is there already is no place for it: UsageProblem.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> Table:
+        self._stream: TextIO = sys.stdout if self._path is None else self._opened(self._path)
+        self.add(COLUMNS)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._path is not None:
+            with suppress(OSError):  # of a line that was not written it has been said
+                self._stream.close()
+
+    def add(self, row: Sequence[str]) -> None:
+        """Write a line; it is there when this returns."""
+        try:
+            csv.writer(self._stream, lineterminator="\n").writerow(row)
+            self._stream.flush()
+        except OSError as error:
+            raise StorageProblem(f"cannot write {self._path}: {error.strerror}") from None
+
+    @staticmethod
+    def _opened(path: Path) -> TextIO:
+        try:
+            device = path.exists() and not path.is_file()
+            return path.open("w" if device else "x", newline="", encoding="utf-8")
+        except FileExistsError:
+            hint = "choose another with --csv FILE"
+            raise UsageProblem(f"{path} exists already", hint=hint) from None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+            raise StorageProblem(f"cannot write {path}: {reason}") from None
 
 
 def _row(body: dict[str, Plain]) -> list[str]:

@@ -208,3 +208,11 @@ def test_a_stopped_run_goes_on_to_the_same_end(made: Path, tmp_path: Path) -> No
     with Search(WORLD, 20_000) as search:
         resume(folder, search)
     assert (folder / "journal.jsonl").read_bytes() == (made / "journal.jsonl").read_bytes()
+
+
+def test_more_work_for_an_attempt_allows_longer_certificates(made: Path, tmp_path: Path) -> None:
+    assert json.loads((made / "run.json").read_bytes())["replay_work"] == 5_000_000
+    folder = tmp_path / "run"
+    command = ["run", "gambler", "--ticks", "1", "--work", "100000", "--out", str(folder)]
+    assert main(command) == 0
+    assert json.loads((folder / "run.json").read_bytes())["replay_work"] == 25_000_000

@@ -12,7 +12,7 @@ from godel.cli.loading import read_source
 from godel.errors import UsageProblem
 from godel.events import Switched
 from godel.language.canonical import canonical_text
-from godel.machine.scene import agent_name
+from godel.machine.scene import agent_name, is_file
 from godel.machine.storage import JOURNAL
 from godel.machine.summary import running_program
 from godel.trace.differences import side_by_side, unified
@@ -81,7 +81,7 @@ def _program(name: str) -> tuple[str, str]:
         digest = running_program(traced.events)
         return name, traced.program(digest)
     path, colon, wanted = name.rpartition(":")
-    if not colon or Path(name).is_file():
+    if not colon or is_file(name):
         path, wanted = name, ""
     source = read_source(path)
     for node in source.all("agent"):

@@ -40,12 +40,20 @@ def find(name: str) -> Path:
     if name in world_names():
         return worlds_folder() / f"{name}.ouro"
     path = Path(name)
-    if path.suffix == ".ouro" or "/" in name or path.is_file():
+    if path.suffix == ".ouro" or "/" in name or is_file(name):
         return path
     raise UsageProblem(
-        f"there is no world or file {name}",
+        f"there is no world or file {name[:80]!r}",
         hint="shipped are: " + " ".join(world_names()) + "; or give the path of an .ouro file",
     )
+
+
+def is_file(name: str) -> bool:
+    """Whether a name is that of a file; no name is too long or too strange to ask."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +110,11 @@ def load_agent(name: str, world: World, beside: SourceFile) -> Agent:
     source, wanted = beside, name
     if name and name not in {agent_name(node) for node in beside.all("agent")}:
         path, colon, wanted = name.rpartition(":")
-        if not colon or Path(name).is_file():
+        if not colon or is_file(name):
             path, wanted = name, ""
-        if not Path(path).is_file():
+        if not is_file(path):
             raise UsageProblem(
-                f"there is no agent or file {name}",
+                f"there is no agent or file {name[:80]!r}",
                 hint=f"agents in {beside.path}: {beside.names()}",
             )
         source = read_source(path)

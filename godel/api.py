@@ -38,7 +38,7 @@ from godel.prover import tactics
 from godel.prover.certificate import claim_for, compose
 from godel.prover.given import given_bound
 from godel.prover.solver import Solver
-from godel.prover.work import Meter
+from godel.prover.work import Meter, replay_work
 from godel.resources import world_names
 from godel.world.model import Agent, World
 
@@ -201,7 +201,11 @@ def check(what: bytes | str | Path, *, trust: tuple[str, ...] = ()) -> Checked:
     """
     if not isinstance(what, bytes):
         path = Path(what)
-        if path.is_dir():
+        try:
+            folder = path.is_dir()
+        except OSError:  # a name that is too long: reading it says so
+            folder = False
+        if folder:
             return _check_run(path)
         what = _read(path)
     verdict = verify(what, allowed_oracles(trust))
@@ -233,7 +237,8 @@ def run(
     acting = find_agent(None if agent is None else str(agent), source, built)
     endless = 200 if built.life is None else 0
     settings = Settings(
-        "", "", seed=seed, lives=lives, ticks=ticks or endless, work_per_attempt=_positive(work)
+        "", "", seed=seed, lives=lives, ticks=ticks or endless, work_per_attempt=_positive(work),
+        replay_work=replay_work(work),
     )
     texts = [canonical_text(node).encode() for node in (built.node, acting.node)]
     with Search(texts[0], work, workers) as search:
@@ -275,8 +280,9 @@ def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(MAXIMUM_PROOF_BYTES + 1)
-    except OSError as error:
-        raise StorageProblem(f"cannot read {path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+        raise StorageProblem(f"cannot read {path}: {reason}") from None
 
 
 def _check_run(folder: Path) -> Checked:

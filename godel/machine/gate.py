@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from godel.errors import GodelError, TrustFailure, UsageProblem
 from godel.kernel.claim import Claim, Goal
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH, verify
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH, WORK, verify
 from godel.kernel.theorems import Here, Theorem
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Atom, Text, form, head, symbol
@@ -94,14 +94,19 @@ def compose(case: Case, supplied: bytes) -> bytes:
     return canonical_text(file).encode()
 
 
-def judge(case: Case, supplied: bytes, allowed: frozenset[str]) -> Judgement:
-    """Whether the supplied instructions prove the case, by axioms and oracles that are allowed."""
+def judge(
+    case: Case, supplied: bytes, allowed: frozenset[str], work: int = WORK
+) -> Judgement:
+    """Whether the supplied instructions prove the case, by axioms and oracles that are allowed.
+
+    `work` is the most that the kernel may take over it, in its own units (`language/meter.py`).
+    """
     claim = case.claim().digest()
     try:
         file = compose(case, supplied)
     except TrustFailure as failure:
         return Judgement(False, failure.message, claim, b"", (), ())
-    verdict = verify(file, allowed)
+    verdict = verify(file, allowed, work)
     accepted, reason = verdict.accepted, verdict.reason
     if accepted and (verdict.claim is None or verdict.claim.digest() != claim):
         accepted, reason = False, "the kernel has judged another claim"

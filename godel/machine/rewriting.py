@@ -92,7 +92,8 @@ def _certificate(machine: Machine, delivered: Delivered) -> tuple[str, str, byte
             return attempt.fate, attempt.reason, compose(case, attempt.proof)
         except TrustFailure as failure:
             return "malformed", failure.message, b""
-    judgement = judge(case, attempt.proof, machine.conditions.allowed)
+    work = machine.settings.replay_work
+    judgement = judge(case, attempt.proof, machine.conditions.allowed, work)
     if judgement.accepted:
         return attempt.fate, attempt.reason, judgement.file
     return "unknown", f"its refutation is no proof: {judgement.reason}", b""
@@ -111,7 +112,8 @@ def check(machine: Machine) -> None:
         room.drop(waiting)
         return
     case = Case(machine.conditions.world, machine.text, attempt.candidate, now.here)
-    judgement = judge(case, attempt.proof, machine.conditions.allowed)
+    work = machine.settings.replay_work
+    judgement = judge(case, attempt.proof, machine.conditions.allowed, work)
     if not judgement.accepted:
         _refuse(machine, start.number, judgement, "gate", judgement.reason)
         room.refused(waiting, key_of(now.here), machine.age)

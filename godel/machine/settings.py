@@ -27,6 +27,7 @@ class Settings:
     """All that decides what happens in a run, but for the answers of a person.
 
     `world` and `program` are SHA-256 of canonical texts. Work is in units, see `prover/work.py`.
+    `replay_work` is the most that the kernel may take over one certificate, in units of its own.
     `ticks` is the longest life (0: until it is over). `failures` is how many attempts in a row may
     miss before the search stops. `workers` is not here: it changes only the speed.
     """
@@ -42,13 +43,14 @@ class Settings:
     work_per_attempt: int = 20_000
     work_per_tick: int = 1_000_000
     work_per_life: int = 100_000_000
+    replay_work: int = 5_000_000
     switches_per_life: int = 100
     failures: int = 40
     versions: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Raises UsageProblem for settings that make no sense."""
-        least = {"lives": 1, "work_per_attempt": 1, "failures": 1}
+        least = {"lives": 1, "work_per_attempt": 1, "replay_work": 1, "failures": 1}
         for item in fields(self):
             value = getattr(self, item.name)
             if item.type == "int" and value < least.get(item.name, 0):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from godel.kernel.claim import Goal
-from godel.kernel.proof import verify
+from godel.kernel.proof import WORK, verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import print_flat
 from godel.language.syntax import Atom, Node, head, symbol
@@ -85,12 +85,13 @@ def _accepted(
     goal: Goal,
     proof: Node,
     meter: Meter,
+    replay: int,
 ) -> str:
     """Why the kernel refuses a proof, "" if it accepts it."""
     claim = claim_for(world, running, candidate, here, goal)
     data = compose(claim, world, running, candidate, proof)
     meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
-    return verify(data, AXIOMS).reason
+    return verify(data, AXIOMS, replay).reason
 
 
 def prove(
@@ -100,13 +101,19 @@ def prove(
     here: Here,
     meter: Meter,
     solver: Solver | None = None,
+    replay: int = WORK,
 ) -> Attempt:
-    """Try to prove `better frozen`, or its opposite, within the work of a meter."""
+    """Try to prove `better frozen`, or its opposite, within the work of a meter.
+
+    `replay` is the most that the kernel may take over a certificate, in units of its own.
+    """
     prospects: list[Prospect] = []
     try:
-        attempt = _cheaper(world, running, candidate, here, meter)
+        attempt = _cheaper(world, running, candidate, here, meter, replay)
         if attempt is None:
-            attempt = _separate(world, running, candidate, here, meter, prospects, solver)
+            attempt = _separate(
+                world, running, candidate, here, meter, prospects, solver, replay
+            )
         return attempt
     except OutOfWork as spent:
         reason, verdict = str(spent), "unknown"
@@ -117,7 +124,7 @@ def prove(
 
 
 def _cheaper(
-    world: World, running: Agent, candidate: Agent, here: Here, meter: Meter
+    world: World, running: Agent, candidate: Agent, here: Here, meter: Meter, replay: int
 ) -> Attempt | None:
     """The rule `cheaper`: same behaviour, less gas. None if it does not apply."""
     if not world.gas_price or running.memory != candidate.memory:
@@ -133,7 +140,7 @@ def _cheaper(
     script.rule("cheaper", (old, new, *given, utility, kept, place), symbol("auto"))
     proof = script.node()
     meter.spend(5, "cheaper")
-    if _accepted(world, running, candidate, here, Goal("better"), proof, meter):
+    if _accepted(world, running, candidate, here, Goal("better"), proof, meter, replay):
         return None
     reason = "the same behaviour for less gas"
     return Attempt("proved", reason, proof, Interval(), Interval(), _text(script))
@@ -147,6 +154,7 @@ def _separate(
     meter: Meter,
     prospects: list[Prospect],
     solver: Solver | None,
+    replay: int,
 ) -> Attempt:
     """Refine bounds of both programs until they separate, one way or the other."""
     old = Prospect(world, running, running, here, meter, solver)
@@ -161,7 +169,7 @@ def _separate(
             if not _separated(old, new, goal):
                 continue
             proof, text = _comparison(old, new, candidate, goal, first, second)
-            last = _accepted(world, running, candidate, here, Goal(goal), proof, meter)
+            last = _accepted(world, running, candidate, here, Goal(goal), proof, meter, replay)
             if not last:
                 verdict = "proved" if goal == "better" else "refuted"
                 return Attempt(verdict, "", proof, _interval(old), _interval(new), text)
@@ -235,7 +243,7 @@ def bound(
     proof, found = script.node(), _interval(prospect)
     goal = Goal("interval", found.lower, found.upper)
     free = Meter(10**9)  # replaying what was found is not part of the search
-    refused = _accepted(world, agent, None, here, goal, proof, free)
+    refused = _accepted(world, agent, None, here, goal, proof, free, WORK)
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
     complete = found.lower is not None and found.upper is not None

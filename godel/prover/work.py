@@ -26,6 +26,17 @@ ROWS_PER_UNIT = 20
 PIECES_PER_UNIT = 4
 """Steps of cutting leaves along cells that make a unit."""
 
+LEAST_REPLAY = 5_000_000
+"""Units of the kernel that it may take over a certificate, however small the budget was."""
+
+REPLAY_PER_UNIT = 250
+"""Units of the kernel that it may take for each unit of the budget: replaying is no search."""
+
+
+def replay_work(budget: int) -> int:
+    """Units of the kernel that the certificate of an attempt with this budget may cost."""
+    return max(LEAST_REPLAY, REPLAY_PER_UNIT * budget)
+
 
 class OutOfWork(Exception):
     """The work limit was reached. The message says in which phase."""

@@ -17,7 +17,7 @@ from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node
 from godel.prover.solver import Solver
 from godel.prover.tactics import prove
-from godel.prover.work import Meter, OutOfWork
+from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.search.effort import Effort
 from godel.search.model import estimates
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
@@ -174,7 +174,8 @@ class _Attempt:
         return replace(outcome, work=self.meter.by_phase())
 
     def _proved(self, candidate: Agent, meter: Meter) -> Outcome:
-        found = prove(self.world, self.running, candidate, self.task.here, meter, self.lent())
+        here, replay = self.task.here, replay_work(self.task.budget)
+        found = prove(self.world, self.running, candidate, here, meter, self.lent(), replay)
         asked = "\n".join(text for text in (self.query_text, found.query_text) if text)
         return Outcome(
             technique=self.task.technique,

@@ -47,6 +47,12 @@ def test_a_proof_is_accepted() -> None:
     assert str(judgement.theorems[-1][1]) == "U(q, here) > U(p, here)  [frozen]"
 
 
+def test_the_kernel_stops_at_the_limit_of_work() -> None:
+    judgement = judge(CASE, BOLD_PROOF, ALLOWED, 1_000)
+    assert not judgement.accepted
+    assert judgement.reason.endswith("more than 1000 units of work")
+
+
 def test_the_file_stands_on_its_own() -> None:
     judgement = judge(CASE, BOLD_PROOF, ALLOWED)
     assert judgement.proof == sha256(judgement.file).hexdigest()

@@ -26,7 +26,7 @@ from godel.events import (
 from godel.language.canonical import canonical_text
 from godel.machine.attempts import BATCH, Attempt
 from godel.machine.recorder import name_of
-from godel.machine.run import Prospect, start
+from godel.machine.run import Prospect, check, start
 from godel.machine.settings import Settings
 from godel.machine.state import Proposal
 from tests.machine.gambling import (
@@ -203,6 +203,16 @@ def test_switches_are_limited_by_life(tmp_path: Path) -> None:
     events = live(tmp_path, script(), switches_per_life=0)
     assert [attempt.fate for attempt in of(events, Attempted)] == ["unknown", "unknown", "proved"]
     assert not of(events, Switched)
+
+
+def test_a_run_limits_the_work_of_the_kernel(tmp_path: Path) -> None:
+    events = live(tmp_path / "a", script(), replay_work=1_000, ticks=12)
+    reasons = {refused.reason.partition(": ")[2] for refused in of(events, Refused)}
+    assert reasons == {"more than 1000 units of work"}
+    assert not of(events, Switched)
+    check(tmp_path / "a")
+    assert of(live(tmp_path / "b", script(), ticks=12), Switched)
+    assert b'"replay_work":5000000,' in (tmp_path / "b" / "run.json").read_bytes()
 
 
 def test_lives_keep_the_program_and_start_anew(tmp_path: Path) -> None:

@@ -100,7 +100,14 @@ def test_settings_that_were_not_written_by_a_run(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("lives", 0), ("seed", -1), ("ticks", -1), ("approval", "maybe"), ("target", "strict")],
+    [
+        ("lives", 0),
+        ("replay_work", 0),
+        ("seed", -1),
+        ("ticks", -1),
+        ("approval", "maybe"),
+        ("target", "strict"),
+    ],
 )
 def test_settings_that_make_no_sense(name: str, value: object) -> None:
     with pytest.raises(UsageProblem):

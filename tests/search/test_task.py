@@ -258,6 +258,23 @@ def test_out_of_work_is_unknown(budget: int) -> None:
     assert f"{budget} units" in outcome.reason
 
 
+def test_the_kernel_takes_no_longer_than_it_may_over_a_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def few(budget: int) -> int:
+        asked.append(budget)
+        return 100
+
+    assert fate(shipped("gambler"), "(improve)", 3_000).fate == "proved"
+    monkeypatch.setattr("godel.search.task.replay_work", few)
+    outcome = fate(shipped("gambler"), "(improve)", 3_000)
+    assert outcome.fate == "unknown"
+    assert outcome.reason.endswith("more than 100 units of work")
+    assert set(asked) == {3_000}
+
+
 def test_a_life_that_is_over_has_nothing_to_gain() -> None:
     given = scene(PLAIN.replace("(life endless)", "(life 3)"))
     over = Scene(given.world, given.agent, Here(3, ((1, (0, FALSE, Symbol("open"), 0)),), (0,)))

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
-from godel.kernel.bounds import scalars
+from godel.kernel.listed import scalars, written_number
 from godel.kernel.refusal import Malformed
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
@@ -21,13 +21,17 @@ KERNEL_VERSION = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
-    """What the proof must reach: `better`, `no-better`, or numbers around the utility of p."""
+    """What the proof must reach: `better`, `no-better`, numbers around the utility of p, or a
+    number (`upper`) that no program whatever exceeds: `ceiling`.
+    """
 
     kind: str
     lower: Number | None = None
     upper: Number | None = None
 
     def __str__(self) -> str:
+        if self.kind == "ceiling":
+            return f"U(every program, here) <= {self.upper}"
         if self.kind != "interval":
             return self.kind
         low = "" if self.lower is None else f"{self.lower} <= "
@@ -83,6 +87,8 @@ def _leaf(value: Value) -> Atom:
 
 
 def _goal_items(goal: Goal) -> tuple[Node, ...]:
+    if goal.kind == "ceiling" and goal.upper is not None:
+        return (symbol(goal.kind), Atom(goal.upper))
     if goal.kind != "interval":
         return (symbol(goal.kind),)
     ends = (symbol("none") if end is None else Atom(end) for end in (goal.lower, goal.upper))
@@ -152,6 +158,8 @@ def _goal(items: tuple[Node, ...]) -> Goal:
     kind = name_of(items[0]) if items else ""
     if kind in ("better", "no-better") and len(items) == 1:
         return Goal(kind)
+    if kind == "ceiling" and len(items) == 2:
+        return Goal(kind, None, written_number(items[1]))
     if kind == "interval" and len(items) == 3:
         ends: list[Number | None] = []
         for item in items[1:]:
@@ -163,7 +171,7 @@ def _goal(items: tuple[Node, ...]) -> Goal:
                 raise Malformed("expected a number or none")
         if ends != [None, None]:
             return Goal(kind, ends[0], ends[1])
-    raise Malformed("a goal is better, no-better or interval LOWER UPPER")
+    raise Malformed("a goal is better, no-better, interval LOWER UPPER or ceiling VALUE")
 
 
 def _belief(items: tuple[Node, ...], world: World) -> Belief:

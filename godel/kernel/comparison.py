@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from godel.kernel.bounds import Result
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
-from godel.kernel.functions import holds
+from godel.kernel.invariants import Result, demand_here, within
 from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Compared, Here, Subject, Valued
 from godel.language.polynomial import Quantity, add, multiply, show_number, subtract
@@ -117,14 +116,16 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
         raise Refused("the two programs do not declare the same memory")
 
     def obligation(region: Region) -> None:
-        state, memory = context.split(running, region)
-        if not holds(kept.predicate, world, running.agent, state, memory, region):
+        place = context.place(running, region)
+        if not within(context, running, kept.predicate, place):
             return
-        if not is_over(world, state, region):
-            _saved(world, running, candidate, state, memory, region)
+        if not is_over(world, place.state, region):
+            _saved(world, running, candidate, place.state, place.memory, region)
 
     checked = context.check(running, obligation, evidence)
-    _demand_saving_here(context, premises.here(), candidate)
+    here = premises.here()
+    demand_here(context, running, kept.predicate, here)
+    _demand_saving_here(context, here, candidate)
     return Compared(True, "frozen", candidate, running), checked.oracles
 
 

@@ -1,4 +1,4 @@
-"""What a proof is about: the world, the two programs, and where the machine is."""
+"""What a proof is about: the world, its programs, and where the machine is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeVar
 from godel.kernel.evidence import Checked, Obligation, check_obligation, everywhere
 from godel.kernel.refusal import Malformed, Refused
 from godel.kernel.theorems import (
+    ANY,
     Bounded,
     Formula,
     Given,
@@ -16,15 +17,37 @@ from godel.kernel.theorems import (
     Invariant,
     Now,
     Subject,
+    Terminating,
     Theorem,
     Utility,
 )
 from godel.language.meter import Meter
+from godel.language.polynomial import Quantity
 from godel.language.region import Region
-from godel.language.syntax import Node
-from godel.world.model import Memory, State, World, carry
+from godel.language.syntax import Form, Node
+from godel.world.model import Action, Agent, Declared, Memory, State, World, carry
+from godel.world.tick import step, tick
 
 Kind = TypeVar("Kind", bound=Formula)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A state with memory and, for a theorem about every program, an action; exact or symbolic."""
+
+    state: State
+    memory: Memory
+    action: Action
+    region: Region | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One way that a tick can go: its weight, where it leads, and what is earned net of gas."""
+
+    weight: Quantity
+    after: Place
+    gain: Quantity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +61,12 @@ class Context:
     meter: Meter
 
     def subject(self, label: str) -> Subject:
-        """`running` or `switchprog`."""
+        """`running`, `switchprog`, or `any`: every program whatever."""
         if label == "running":
             return self.running
+        if label == ANY:
+            nothing = Agent(Form(()), ANY, (), (), {}, self.world.runtime)
+            return Subject("every program", ANY, nothing)
         if label == "switchprog" and self.candidate is not None:
             return self.candidate
         raise Malformed(f"there is no program {label}")
@@ -51,18 +77,35 @@ class Context:
             return self.here.memory
         return carry(self.running.agent, subject.agent, self.here.memory)
 
-    def everywhere(self, subject: Subject) -> Region:
-        """All states and memories in their declared ranges."""
-        return everywhere((*self.world.variables, *subject.agent.memory))
+    def declared(self, subject: Subject) -> tuple[Declared, ...]:
+        """What an obligation ranges over: variables, memory and, for every program, actions."""
+        actions = self.world.actions if subject.everyone else ()
+        return (*self.world.variables, *subject.agent.memory, *actions)
 
-    def split(self, subject: Subject, region: Region) -> tuple[State, Memory]:
-        """The symbolic state and memory of a region."""
+    def place(self, subject: Subject, region: Region) -> Place:
+        """The symbolic state, memory and action of a region."""
         state = tuple(region.value(item.name) for item in self.world.variables)
-        return state, tuple(region.value(item.name) for item in subject.agent.memory)
+        memory = tuple(region.value(item.name) for item in subject.agent.memory)
+        actions = self.world.actions if subject.everyone else ()
+        return Place(state, memory, tuple(region.value(item.name) for item in actions), region)
+
+    def outcomes(self, subject: Subject, place: Place) -> list[Outcome]:
+        """Every way that a tick can go; every program may take the action, and pays nothing."""
+        found: list[Outcome] = []
+        if subject.everyone:
+            for branch in step(self.world, place.state, place.action, place.region):
+                after = Place(branch.state, (), (), place.region)
+                found.append(Outcome(branch.weight, after, branch.reward))
+        else:
+            for way in tick(self.world, subject.agent, place.state, place.memory, place.region):
+                after = Place(way.state, way.memory, (), place.region)
+                found.append(Outcome(way.weight, after, way.gain))
+        return found
 
     def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
         """Check an obligation on every state and memory."""
-        return check_obligation(obligation, self.everywhere(subject), evidence, self.meter)
+        region = everywhere(self.declared(subject))
+        return check_obligation(obligation, region, evidence, self.meter)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,8 +130,9 @@ class Premises:
         return found[0]
 
     def hardware(self, subject: Subject) -> None:
-        """Demand axiom a for a program."""
-        if subject.digest not in {item.subject.digest for item in self.all(Hardware)}:
+        """Demand axiom a for a program; theorems about every program do not need it."""
+        known = {item.subject.digest for item in self.all(Hardware)}
+        if not subject.everyone and subject.digest not in known:
             raise Refused(f"this rule needs the axiom hardware for {subject}")
 
     def given(self, *schemes: str) -> None:
@@ -109,6 +153,10 @@ class Premises:
     def invariant(self) -> Invariant:
         """The invariant."""
         return self.one(Invariant, "an invariant")
+
+    def terminating(self) -> Terminating:
+        """That the life ends."""
+        return self.one(Terminating, "that the life ends (terminates)")
 
     def bounded(self) -> Bounded:
         """The bound on all states of an invariant."""

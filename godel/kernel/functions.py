@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from godel.kernel.listed import Table, key_of
 from godel.kernel.refusal import Refused
 from godel.language.canonical import print_flat
 from godel.language.core import Core
@@ -15,8 +15,7 @@ from godel.language.polynomial import Polynomial, Quantity
 from godel.language.primitives import same_atom
 from godel.language.region import Region
 from godel.language.syntax import Node
-from godel.language.values import FALSE, TRUE, Number, Unknown, Value
-from godel.world.belief import state_key
+from godel.language.values import FALSE, TRUE, Unknown, Value
 from godel.world.clauses import checked
 from godel.world.model import Agent, Memory, State, World
 from godel.world.tick import WORLD_GAS, bind
@@ -34,16 +33,6 @@ class Expression:
         return text if len(text) <= 120 else text[:117] + "..."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """A value for each of finitely many (state, memory) pairs, by their key."""
-
-    values: Mapping[str, Number]
-
-    def __str__(self) -> str:
-        return f"a table of {len(self.values)} states"
-
-
 Function: TypeAlias = Expression | Table
 
 
@@ -51,11 +40,6 @@ def expression(node: Node, world: World, agent: Agent) -> Expression:
     """An expression that reads only variables of the world and memory. Raises MeaningProblem."""
     names = frozenset(item.name for item in (*world.variables, *agent.memory))
     return Expression(node, checked(node, names))
-
-
-def key_of(state: State, memory: Memory) -> str:
-    """The key of an exact state and memory in a table."""
-    return state_key(state) + " | " + state_key(memory)
 
 
 def _value(
@@ -82,11 +66,11 @@ def amount(
     region: Region | None = None,
 ) -> Quantity:
     """The value of a bound. Raises Refused if it has none."""
-    if isinstance(function, Table):
-        key = key_of(state, memory)
-        if key not in function.values:
-            raise Refused(f"the table has no row for {key}")
-        return function.values[key]
+    if not isinstance(function, Expression):
+        place = function.find(state, memory)
+        if place is None:
+            raise Refused(f"the table has no row for {key_of(state, memory)}")
+        return function.value(place)
     value = _value(function, world, agent, state, memory, region)
     if isinstance(value, int | Fraction | Polynomial):
         return value
@@ -102,8 +86,8 @@ def holds(
     region: Region | None = None,
 ) -> bool:
     """Whether an invariant contains a state. Raises Refused if it has no truth value there."""
-    if isinstance(function, Table):
-        return key_of(state, memory) in function.values
+    if not isinstance(function, Expression):
+        return function.find(state, memory) is not None
     value = _value(function, world, agent, state, memory, region)
     if isinstance(value, Unknown):
         return same_atom(value, TRUE, region)

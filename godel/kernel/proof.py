@@ -10,12 +10,17 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from godel.errors import GodelError
-from godel.kernel import bounds, comparison
+from godel.kernel import comparison
+from godel.kernel.bounds import bound_of_a_program, ceiling
 from godel.kernel.claim import Claim, read_claim
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
+from godel.kernel.invariants import Result, invariant, terminates
+from godel.kernel.numbers import belief_ceiling, mixture, unroll
 from godel.kernel.refusal import Malformed, Refused
+from godel.kernel.tables import table
 from godel.kernel.theorems import (
+    ANY,
     Compared,
     Formula,
     Given,
@@ -120,27 +125,39 @@ def apply_rule(state: ProofState, items: tuple[Node, ...]) -> ProofState:
     if len(items[1].items) > MAXIMUM_PREMISES:
         raise Malformed(f"more than {MAXIMUM_PREMISES} premises")
     premises = Premises(tuple(state.find(_natural(item)) for item in items[1].items))
-    name, arguments, context = name_of(items[0]), items[2:], state.context
-    count = len(arguments)
-    if name == "invariant" and count == 3:
-        result = bounds.invariant(context, premises, name_of(arguments[0]), *arguments[1:])
-    elif name in ("bellman-upper", "bellman-lower") and count == 3:
-        result = bounds.bellman(context, premises, name == "bellman-upper", *arguments)
-    elif name in ("table-upper", "table-lower") and count == 2:
-        upper = name == "table-upper"
-        result = bounds.table(context, premises, name_of(arguments[0]), upper, arguments[1])
-    elif name == "unroll" and count == 1:
-        result = bounds.unroll(context, premises, _natural(arguments[0]))
-    elif name == "separate" and count == 0:
-        result = comparison.separate(context, premises)
-    elif name == "dominated" and count == 0:
-        result = comparison.dominated(context, premises)
-    elif name == "cheaper" and count == 1:
-        result = comparison.cheaper(context, premises, arguments[0])
-    else:
-        raise Malformed(f"there is no rule {name} with {count} arguments")
-    formula, oracles = result
+    formula, oracles = _conclude(state.context, premises, name_of(items[0]), items[2:])
     return state.add(formula, premises.rests_on().union(oracles))
+
+
+def _conclude(
+    context: Context, premises: Premises, name: str, arguments: tuple[Node, ...]
+) -> Result:
+    """The conclusion of a rule, by its name and its number of arguments. Raises Refused."""
+    match name, len(arguments):
+        case "invariant", 3:
+            return invariant(context, premises, name_of(arguments[0]), *arguments[1:])
+        case "terminates", 3:
+            return terminates(context, premises, *arguments)
+        case "bellman-upper" | "bellman-lower", 3:
+            return bound_of_a_program(context, premises, name == "bellman-upper", *arguments)
+        case "ceiling", 3:
+            return ceiling(context, premises, *arguments)
+        case "table-upper" | "table-lower", 2:
+            upper = name == "table-upper"
+            return table(context, premises, name_of(arguments[0]), upper, arguments[1])
+        case "unroll", 1:
+            return unroll(context, premises, _natural(arguments[0]))
+        case "mixture", 0:
+            return mixture(context, premises)
+        case "belief-ceiling", 1:
+            return belief_ceiling(context, premises, _natural(arguments[0]))
+        case "separate", 0:
+            return comparison.separate(context, premises)
+        case "dominated", 0:
+            return comparison.dominated(context, premises)
+        case "cheaper", 1:
+            return comparison.cheaper(context, premises, arguments[0])
+    raise Malformed(f"there is no rule {name} with {len(arguments)} arguments")
 
 
 def delete_theorem(state: ProofState, items: tuple[Node, ...]) -> ProofState:
@@ -168,10 +185,11 @@ def check(state: ProofState, items: tuple[Node, ...]) -> ProofState:
         raise Malformed("check takes nothing")
     goal, proved = state.claim.goal, [theorem for _, theorem in state.theorems]
     found: list[Theorem] = []
-    if goal.kind == "interval":
+    if goal.kind in ("interval", "ceiling"):
+        digest = ANY if goal.kind == "ceiling" else state.claim.running
         for upper, value in ((False, goal.lower), (True, goal.upper)):
             if value is not None:
-                found += [t for t in proved if _is_number(state, t.formula, upper, value)][:1]
+                found += [t for t in proved if _is_number(t.formula, digest, upper, value)][:1]
         wanted = (goal.lower is not None) + (goal.upper is not None)
     else:
         found += [t for t in proved if _is_comparison(state, t.formula)][:1]
@@ -182,12 +200,12 @@ def check(state: ProofState, items: tuple[Node, ...]) -> ProofState:
     return replace(state, switchbit=True, rests_on=rests_on)
 
 
-def _is_number(state: ProofState, formula: Formula, upper: bool, value: object) -> bool:
+def _is_number(formula: Formula, digest: str, upper: bool, value: object) -> bool:
     return (
         isinstance(formula, Valued)
         and formula.upper == upper
         and formula.mode == "act"
-        and formula.subject.digest == state.claim.running
+        and formula.subject.digest == digest
         and formula.value == value
     )
 

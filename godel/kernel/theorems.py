@@ -11,6 +11,9 @@ from godel.language.values import Number
 from godel.world.belief import Belief
 from godel.world.model import Agent, Memory
 
+ANY = "any"
+"""In the place of a program and its identity: every program whatever."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
@@ -23,6 +26,11 @@ class Subject:
     digest: str
     agent: Agent
     search: tuple[str, ...] = ()
+
+    @property
+    def everyone(self) -> bool:
+        """Whether this stands for every program whatever."""
+        return self.digest == ANY
 
     def __str__(self) -> str:
         return self.label
@@ -90,13 +98,23 @@ class Utility:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Invariant:
-    """The set holds here, and the program keeps it."""
+    """The program keeps the set, and some state of the belief here is in it."""
 
     subject: Subject
     predicate: Function
 
     def __str__(self) -> str:
-        return f"here is in I, and I(s) implies I(s') under {self.subject}; I = {self.predicate}"
+        return f"I may hold here, and I(s) implies I(s') under {self.subject}; I = {self.predicate}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terminating:
+    """From each state of the invariant, the expected number of ticks until over is finite."""
+
+    invariant: Invariant
+
+    def __str__(self) -> str:
+        return f"for all s in I: E[ticks left] is finite under {self.invariant.subject}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,10 +129,8 @@ class Bounded:
 
     def __str__(self) -> str:
         relation, name = ("<=", "W") if self.upper else (">=", "L")
-        return (
-            f"for all s in I: U_{self.mode}({self.subject}, s) {relation} {name}(s); "
-            f"{name} = {self.bound}"
-        )
+        utility = f"U_{self.mode}({self.subject}, s)"
+        return f"for all s in I: {utility} {relation} {name}(s); {name} = {self.bound}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +162,7 @@ class Compared:
 
 
 Formula: TypeAlias = (
-    Hardware | Given | Now | Utility | Invariant | Bounded | Valued | Compared
+    Hardware | Given | Now | Utility | Invariant | Terminating | Bounded | Valued | Compared
 )
 
 

@@ -7,7 +7,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from godel.kernel.functions import amount, expression, key_of
+from godel.kernel.functions import amount, expression
+from godel.kernel.listed import key_of
 from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial, Quantity
 from godel.language.syntax import Node, symbol

@@ -15,7 +15,7 @@ from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMError
 
-from godel.kernel.functions import key_of
+from godel.kernel.listed import key_of
 from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial
 from godel.language.syntax import Atom, Form, Node, form, symbol

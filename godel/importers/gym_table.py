@@ -11,7 +11,7 @@ from typing import Final
 
 from godel.errors import MeaningProblem
 from godel.importers.rationals import intended
-from godel.importers.table import Axis, Coordinates, Outcome, Rows, Table, factors, merged
+from godel.importers.table import Axis, Coordinates, Outcome, Rows, Table, distribution, factors
 
 LARGEST: Final = 2_000_000
 """Most rows of a table: more would never fit into the text of a world."""
@@ -141,7 +141,7 @@ def _rows(environment: object, states: int, actions: int, sizes: tuple[int, ...]
             what = f"P[{state}][{action}]"
             entries = _entries(environment, state, action, what)
             outcomes = (_outcome(entry, states, sizes, what) for entry in entries)
-            rows[_digits(state, sizes), action] = merged(outcomes, what)
+            rows[_digits(state, sizes), action] = distribution(outcomes, what)
     return rows
 
 

@@ -54,27 +54,22 @@ class Table:
     rows: Rows
 
 
-def merged(outcomes: Iterable[Outcome], what: str) -> tuple[Outcome, ...]:
-    """Outcomes in order of their first appearance, equal ones added up, those of weight 0 left out.
+def distribution(outcomes: Iterable[Outcome], what: str) -> tuple[Outcome, ...]:
+    """Outcomes without those of weight 0.
 
     Raises MeaningProblem unless the weights are >= 0 and sum to exactly 1.
     """
-    weights: dict[tuple[Coordinates, Fraction, bool], Fraction] = {}
-    total = Fraction(0)
     listed = tuple(outcomes)
-    for one in listed:
-        if one.weight < 0:
-            raise MeaningProblem(f"{what}: the weight {one.weight} is negative")
-        total += one.weight
-        if one.weight:
-            key = (one.state, one.reward, one.ends)
-            weights[key] = weights.get(key, Fraction(0)) + one.weight
-    if total != 1:
+    total = sum((one.weight for one in listed), Fraction(0))
+    if total != 1 or any(one.weight < 0 for one in listed):
+        shown = " ".join(str(one.weight) for one in listed)[:200]
         raise MeaningProblem(
-            f"{what}: the weights sum to {total}, not to 1",
-            hint="they were read as " + " ".join(str(one.weight) for one in listed)[:200],
+            f"{what}: the weights sum to {total}, not to 1"
+            if total != 1
+            else f"{what}: a weight is negative",
+            hint=f"they were read as {shown}" if listed else "there is no outcome",
         )
-    return tuple(Outcome(weight, *key) for key, weight in weights.items())
+    return tuple(one for one in listed if one.weight)
 
 
 def reachable(table: Table) -> set[Coordinates]:

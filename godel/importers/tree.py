@@ -1,7 +1,8 @@
 """Small decision trees: tests on integers that tell apart points with different labels.
 
-A table with many rows becomes a short program if equal rows share a leaf. Trees are grown from the
-top, by the split that leaves the labels purest on both sides, the most even one among equals.
+A table with many rows becomes a short program if rows that have something in common share a leaf.
+Trees are grown from the top, by the split that leaves the labels purest on both sides, the most
+even one among equals, until all points of a part can have the same label.
 All arithmetic is on integers and correctly rounded quotients, so a table always gives one tree.
 """
 
@@ -10,42 +11,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
-
-Label = TypeVar("Label")
+from typing import TypeAlias
 
 DEEPEST = 60
 """From this depth on, points are halved, whatever their labels: programs may not nest for ever."""
 
+Label: TypeAlias = int
 
-@dataclass(frozen=True, slots=True)
-class Leaf(Generic[Label]):
-    """All points that arrive here have this label."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """All points that arrive here may have this label."""
 
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class Split(Generic[Label]):
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
     """Points whose number at `axis` is below `bound` go one way, others the other."""
 
     axis: int
     bound: int
-    below: Tree[Label]
-    above: Tree[Label]
+    below: Tree
+    above: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Pick(Generic[Label]):
+@dataclass(frozen=True, slots=True, eq=False)
+class Pick:
     """Points whose number at `axis` is `value` go one way, others the other."""
 
     axis: int
     value: int
-    same: Tree[Label]
-    other: Tree[Label]
+    same: Tree
+    other: Tree
 
 
-Tree: TypeAlias = Leaf[Label] | Split[Label] | Pick[Label]
+Tree: TypeAlias = Leaf | Split | Pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,55 +67,58 @@ class _Choice:
 def grow(
     points: Sequence[tuple[int, ...]],
     labels: Sequence[Label],
+    possible: Sequence[frozenset[Label]],
     names: frozenset[int] = frozenset(),
-) -> Tree[Label]:
-    """A tree that gives each point its label; at axes in `names` numbers are only names.
+) -> Tree:
+    """A tree that gives each point one of its possible labels, by preference that of `labels`.
 
-    Labels are compared by equality and hash. There is at least one point, and equal points have
-    equal labels.
+    At axes in `names` numbers are only names. There is at least one point, and equal points have
+    equal labels. Among the labels that a leaf may have it gets the least.
     """
-    return _grow(points, labels, range(len(points)), names, 0)
+    return _Growth(points, labels, possible, names).grow(range(len(points)), 0)
 
 
-def _grow(
-    points: Sequence[tuple[int, ...]],
-    labels: Sequence[Label],
-    chosen: Sequence[int],
-    names: frozenset[int],
-    depth: int,
-) -> Tree[Label]:
-    first = labels[chosen[0]]
-    if all(labels[index] == first for index in chosen):
-        return Leaf(first)
-    options: Iterator[_Choice] = _options(points, labels, chosen, names)
-    if depth < DEEPEST:
-        best = max(options, key=_Choice.rank)
-    else:
-        best = max(options, key=lambda one: (one.evenness, one.rank()))
-    sides: tuple[list[int], list[int]] = ([], [])
-    for index in chosen:
-        number = points[index][best.axis]
-        yes = number == best.bound if best.exact else number < best.bound
-        sides[not yes].append(index)
-    yes_tree, no_tree = (_grow(points, labels, side, names, depth + 1) for side in sides)
-    if best.exact:
-        return Pick(best.axis, best.bound, yes_tree, no_tree)
-    return Split(best.axis, best.bound, yes_tree, no_tree)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Growth:
+    """What all parts of a tree are grown from."""
 
+    points: Sequence[tuple[int, ...]]
+    labels: Sequence[Label]
+    possible: Sequence[frozenset[Label]]
+    names: frozenset[int]
 
-def _options(
-    points: Sequence[tuple[int, ...]],
-    labels: Sequence[Label],
-    chosen: Sequence[int],
-    names: frozenset[int],
-) -> Iterator[_Choice]:
-    """Every way to divide the points in two."""
-    for axis in range(len(points[chosen[0]])):
-        groups: dict[int, Counter[Label]] = {}
+    def grow(self, chosen: Sequence[int], depth: int) -> Tree:
+        """The tree for some of the points."""
+        shared = self.possible[chosen[0]]
         for index in chosen:
-            groups.setdefault(points[index][axis], Counter())[labels[index]] += 1
-        if len(groups) > 1:
-            yield from _sweep(axis, groups, len(chosen), axis in names)
+            shared &= self.possible[index]
+            if not shared:
+                break
+        else:
+            return Leaf(min(shared))
+        if depth < DEEPEST:
+            best = max(self.options(chosen), key=_Choice.rank)
+        else:
+            best = max(self.options(chosen), key=lambda one: (one.evenness, one.rank()))
+        sides: tuple[list[int], list[int]] = ([], [])
+        for index in chosen:
+            value = self.points[index][best.axis]
+            yes = value == best.bound if best.exact else value < best.bound
+            sides[not yes].append(index)
+        first, second = (self.grow(side, depth + 1) for side in sides)
+        if best.exact:
+            return Pick(best.axis, best.bound, first, second)
+        return Split(best.axis, best.bound, first, second)
+
+    def options(self, chosen: Sequence[int]) -> Iterator[_Choice]:
+        """Every way to divide these points in two."""
+        for axis in range(len(self.points[chosen[0]])):
+            groups: dict[int, Counter[Label]] = {}
+            for index in chosen:
+                counts = groups.setdefault(self.points[index][axis], Counter())
+                counts[self.labels[index]] += 1
+            if len(groups) > 1:
+                yield from _sweep(axis, groups, len(chosen), axis in self.names)
 
 
 def _sweep(

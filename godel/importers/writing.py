@@ -6,16 +6,16 @@ have in common, so it grows with the number of different rows, and its steps wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from godel.errors import MeaningProblem
-from godel.importers.effects import Effect, Move, Wording, wordings
-from godel.importers.table import Coordinates, Table, factors, final_states
+from godel.importers.effects import Move, Wording, phrasebook
+from godel.importers.table import Coordinates, Rows, Table, factors, final_states
 from godel.importers.tree import Leaf, Pick, Tree, grow
-from godel.language.canonical import canonical_text
-from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, Text, form, symbol
+from godel.language.canonical import canonical_text, same_tree
+from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, Text, form, head, symbol
 from godel.language.values import FALSE, TRUE, Boolean, Number, number
 
 FLAG = "ended"
@@ -116,10 +116,15 @@ def _starts(table: Table) -> Iterator[Node]:
 def _done(table: Table, ended: set[Coordinates]) -> Node:
     """A condition that holds in these states and in no other state of the table."""
     states = sorted({state for state, _ in table.rows} | ended)
-    return _condition(table, grow(states, [state in ended for state in states]))
+    return _condition(table, _sorted_out(states, [int(state in ended) for state in states]))
 
 
-def _condition(table: Table, tree: Tree[bool]) -> Node:
+def _sorted_out(points: Sequence[Coordinates], labels: Sequence[int]) -> Tree:
+    """A tree that gives each point its label."""
+    return grow(points, labels, [frozenset({label}) for label in labels])
+
+
+def _condition(table: Table, tree: Tree) -> Node:
     if isinstance(tree, Leaf):
         return Atom(TRUE if tree.label else FALSE)
     if isinstance(tree, Pick):
@@ -148,40 +153,147 @@ def _truth(node: Node) -> Boolean | None:
 
 def _joined(word: str, test: Node, rest: Node) -> Node:
     """`(and test rest)`, without an `and` inside an `and`."""
-    if isinstance(rest, Form) and rest.items[0] == symbol(word):
+    if isinstance(rest, Form) and head(rest) == word:
         return form(symbol(word), test, *rest.items[1:])
     return form(symbol(word), test, rest)
 
 
 def _step(table: Table, ended: set[Coordinates] | None) -> tuple[Node, ...]:
     """The statements of a step. Where an episode has ended, anything would do: no step is taken."""
-    rows = {
+    taken = {
         point: outcomes
         for point, outcomes in table.rows.items()
         if ended is None or point[0] not in ended
     }
-    words = wordings(rows)
-    points = [(*state, action) for state, action in words]
-    action_axis = len(table.axes)
-    names = frozenset({action_axis}) if table.action_names else frozenset()
-    return _statements(table, grow(points, list(words.values()), names), ended is None)
+    rewards = _rewards_of_states(taken)
+    rows = {
+        point: tuple(
+            replace(
+                one,
+                reward=one.reward if rewards is None else Fraction(0),
+                ends=one.ends and ended is None,
+            )
+            for one in outcomes
+        )
+        for point, outcomes in taken.items()
+    }
+    book = phrasebook(table.axes, rows)
+    names = frozenset({len(table.axes)}) if table.action_names else frozenset()
+    points = [(*state, action) for state, action in rows]
+    tree = grow(points, book.chosen, book.possible, names)
+    writer = _Statements(table, ended is None)
+    arrivals = _arrivals(table, tree)
+    statements = writer.of(
+        tree, lambda leaf: writer.leaf(book.known[leaf.label], arrivals[id(leaf)])
+    )
+    if rewards is None:
+        return statements
+    amounts = sorted(set(rewards.values()))
+    by_state = _sorted_out(list(rewards), [amounts.index(reward) for reward in rewards.values()])
+    return (*statements, *writer.of(by_state, lambda leaf: _reward(amounts[leaf.label])))
 
 
-def _statements(table: Table, tree: Tree[Wording], flagged: bool) -> tuple[Node, ...]:
-    if isinstance(tree, Leaf):
-        return _leaf(table, tree.label, flagged)
-    name = table.axes[tree.axis].name if tree.axis < len(table.axes) else "action"
-    if isinstance(tree, Pick):
-        quoted = form(symbol("quote"), symbol(table.action_names[tree.value]))
-        test = form(symbol("eq?"), symbol(name), quoted)
-        sides = (tree.same, tree.other)
-    else:
-        test = form(symbol("<"), symbol(name), Atom(tree.bound))
-        sides = (tree.below, tree.above)
-    parts = [_statements(table, side, flagged) for side in sides]
-    if not parts[1]:
-        return (form(symbol("if"), test, _grouped(parts[0])),)
-    return (form(symbol("if"), test, *map(_grouped, parts)),)
+def _rewards_of_states(rows: Rows) -> dict[Coordinates, Fraction] | None:
+    """The reward of each state that a step leads to, if it depends on nothing else and varies."""
+    found: dict[Coordinates, Fraction] = {}
+    for outcomes in rows.values():
+        for outcome in outcomes:
+            if found.setdefault(outcome.state, outcome.reward) != outcome.reward:
+                return None
+    return found if len(set(found.values())) > 1 else None
+
+
+def _arrivals(table: Table, tree: Tree) -> dict[int, list[Coordinates]]:
+    """The states of the table that lead to each leaf, by the identity of the leaf."""
+    found: dict[int, list[Coordinates]] = {}
+    for state, action in table.rows:
+        point, place = (*state, action), tree
+        while not isinstance(place, Leaf):
+            if isinstance(place, Pick):
+                place = place.same if point[place.axis] == place.value else place.other
+            else:
+                place = place.below if point[place.axis] < place.bound else place.above
+        found.setdefault(id(place), []).append(state)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Statements:
+    """Writes trees as statements."""
+
+    table: Table
+    flagged: bool
+
+    def of(self, tree: Tree, leaf: Callable[[Leaf], tuple[Node, ...]]) -> tuple[Node, ...]:
+        """A tree, with its leaves as `leaf` writes them."""
+        if isinstance(tree, Leaf):
+            return leaf(tree)
+        axes = self.table.axes
+        name = symbol(axes[tree.axis].name if tree.axis < len(axes) else "action")
+        if isinstance(tree, Pick):
+            quoted = form(symbol("quote"), symbol(self.table.action_names[tree.value]))
+            test = form(symbol("eq?"), name, quoted)
+            opposite = form(symbol("not"), test)
+            return _fork(test, opposite, self.of(tree.same, leaf), self.of(tree.other, leaf))
+        test = form(symbol("<"), name, Atom(tree.bound))
+        opposite = form(symbol(">="), name, Atom(tree.bound))
+        return _fork(test, opposite, self.of(tree.below, leaf), self.of(tree.above, leaf))
+
+    def leaf(self, words: Wording, states: Sequence[Coordinates]) -> tuple[Node, ...]:
+        """What happens in the rows of a leaf; what all outcomes share stands after `chance`."""
+        rewards = {effect.reward for effect in words}
+        ends = {effect.ends for effect in words}
+        shared = list(_reward(words[0].reward)) if len(rewards) == 1 else []
+        if self.flagged and ends == {True}:
+            shared.append(_set(FLAG, Atom(TRUE)))
+        branches: list[tuple[Fraction, list[Node]]] = []
+        for effect in words:
+            body = list(self.moves(effect.moves, states))
+            if len(rewards) > 1:
+                body += _reward(effect.reward)
+            if self.flagged and len(ends) > 1 and effect.ends:
+                body.append(_set(FLAG, Atom(TRUE)))
+            branches.append((effect.weight, body))
+        if len(branches) == 1:
+            return (*branches[0][1], *shared)
+        chance = (form(_exact(weight), *body) for weight, body in branches)
+        return (form(symbol("chance"), *chance), *shared)
+
+    def moves(self, moves: Sequence[Move], states: Sequence[Coordinates]) -> Iterator[Node]:
+        """A `set` for each variable that changes; held at an end only where that can be reached."""
+        for place, (axis, move) in enumerate(zip(self.table.axes, moves, strict=True)):
+            after = [state[place] + move.amount for state in states]
+            if move.absolute:
+                yield _set(axis.name, Atom(move.amount))
+            elif move.amount:
+                sign = "+" if move.amount > 0 else "-"
+                value = form(symbol(sign), symbol(axis.name), Atom(abs(move.amount)))
+                if max(after) > axis.high:
+                    value = form(symbol("min"), Atom(axis.high), value)
+                if min(after) < axis.low:
+                    value = form(symbol("max"), Atom(axis.low), value)
+                yield _set(axis.name, value)
+
+
+def _fork(
+    test: Node, opposite: Node, yes: tuple[Node, ...], no: tuple[Node, ...]
+) -> tuple[Node, ...]:
+    """An `if`; what is last on both sides stands after it."""
+    last: list[Node] = []
+    while yes and no and same_tree(yes[-1], no[-1]):
+        last.insert(0, yes[-1])
+        yes, no = yes[:-1], no[:-1]
+    if not yes and not no:
+        return tuple(last)
+    if not yes:
+        test, yes, no = opposite, no, ()
+    inner = yes[0]
+    if no:
+        return (form(symbol("if"), test, _grouped(yes), _grouped(no)), *last)
+    if len(yes) == 1 and isinstance(inner, Form) and head(inner) == "if" and len(inner.items) == 3:
+        test, inner = _joined("and", test, inner.items[1]), inner.items[2]
+        return (form(symbol("if"), test, inner), *last)
+    return (form(symbol("if"), test, _grouped(yes)), *last)
 
 
 def _grouped(statements: Sequence[Node]) -> Node:
@@ -191,42 +303,8 @@ def _grouped(statements: Sequence[Node]) -> Node:
     return form(symbol("let"), form(), *statements)
 
 
-def _leaf(table: Table, words: Wording, flagged: bool) -> tuple[Node, ...]:
-    """What happens in the rows of a leaf; what all outcomes share stands outside of `chance`."""
-    rewards = {effect.reward for effect in words}
-    ends = {effect.ends for effect in words}
-    shared: list[Node] = []
-    if len(rewards) == 1:
-        shared += _reward(words[0])
-    if flagged and ends == {True}:
-        shared.append(_set(FLAG, Atom(TRUE)))
-    branches: list[tuple[Fraction, list[Node]]] = []
-    for effect in words:
-        body = list(_moves(table, effect.moves))
-        if len(rewards) > 1:
-            body += _reward(effect)
-        if flagged and len(ends) > 1 and effect.ends:
-            body.append(_set(FLAG, Atom(TRUE)))
-        branches.append((effect.weight, body))
-    if len(branches) == 1:
-        return (*branches[0][1], *shared)
-    chance = (form(_exact(weight), *body) for weight, body in branches)
-    return (form(symbol("chance"), *chance), *shared)
-
-
-def _moves(table: Table, moves: Sequence[Move]) -> Iterator[Node]:
-    for axis, move in zip(table.axes, moves, strict=True):
-        name = symbol(axis.name)
-        if move.absolute:
-            yield _set(axis.name, Atom(move.amount))
-        elif move.amount > 0:
-            yield _set(axis.name, form(symbol("+"), name, Atom(move.amount)))
-        elif move.amount < 0:
-            yield _set(axis.name, form(symbol("-"), name, Atom(-move.amount)))
-
-
-def _reward(effect: Effect) -> list[Node]:
-    return [form(symbol("reward"), _exact(effect.reward))] if effect.reward else []
+def _reward(reward: Fraction) -> tuple[Node, ...]:
+    return (form(symbol("reward"), _exact(reward)),) if reward else ()
 
 
 def _set(name: str, value: Node) -> Node:

@@ -14,8 +14,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from godel.errors import UsageProblem
+from godel.importers.blackjack import blackjack_text
 from godel.importers.gym_table import read_table
-from godel.importers.writing import Clock, world_text
+from godel.importers.table import Clock
+from godel.importers.writing import world_text
 
 PREFIX: Final = "gym:"
 
@@ -43,8 +45,12 @@ def read_gym(source: str, discount: Fraction = Fraction(1), life: int | None = N
     notes = [f"{name}{shown}, from Gymnasium {getattr(package, '__version__', '?')}."]
     notes += [f"There an episode is cut off after {limit} steps."] * (limit is not None)
     summary = f"{name} of Gymnasium{shown}".replace('"', "'").replace("\\", "/")
-    table = read_table(environment, _world_name(name), summary, tuple(notes))
-    return world_text(table, Clock(discount, life))
+    clock = Clock(discount, life)
+    if type(environment).__name__ == "BlackjackEnv":
+        natural, sab = (bool(getattr(environment, rule)) for rule in ("natural", "sab"))
+        comment = f"; {notes[0]}\n"
+        return blackjack_text(_world_name(name), summary, comment, natural, sab, clock)
+    return world_text(read_table(environment, _world_name(name), summary, tuple(notes)), clock)
 
 
 def _world_name(name: str) -> str:

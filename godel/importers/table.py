@@ -54,6 +54,14 @@ class Table:
     rows: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How time counts: the discount, and the ticks of a life, None for no limit."""
+
+    discount: Fraction
+    life: int | None
+
+
 def distribution(outcomes: Iterable[Outcome], what: str) -> tuple[Outcome, ...]:
     """Outcomes without those of weight 0.
 

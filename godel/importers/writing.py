@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from godel.errors import MeaningProblem
 from godel.importers.effects import Move, Wording, phrasebook
-from godel.importers.table import Coordinates, Rows, Table, factors, final_states
+from godel.importers.table import Clock, Coordinates, Rows, Table, factors, final_states
 from godel.importers.tree import Leaf, Pick, Tree, grow
 from godel.language.canonical import canonical_text, same_tree
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, Text, form, head, symbol
@@ -23,14 +23,6 @@ FLAG = "ended"
 
 MOST_AGENTS = 8
 """Worlds with at most this many actions get an agent for each of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How time counts: the discount, and the ticks of a life, None for no limit."""
-
-    discount: Fraction
-    life: int | None
 
 
 def world_text(table: Table, clock: Clock) -> str:

@@ -31,6 +31,7 @@ COMMANDS = {
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",
     "import": "Turn a model of another tool into a world.",
+    "export": "Write an agent in a world for other tools.",
     "new": "Write a world and an agent to start from.",
     "ouro": "Run a plain Ouro program, or talk to the evaluator.",
     "doctor": "Say whether this installation works.",

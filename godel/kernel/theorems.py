@@ -104,8 +104,7 @@ class Invariant:
     predicate: Function
 
     def __str__(self) -> str:
-        kept = f"I(s) implies I(s') under {self.subject}"
-        return f"some state here is in I, and {kept}; I = {self.predicate}"
+        return f"I may hold here, and I(s) implies I(s') under {self.subject}; I = {self.predicate}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

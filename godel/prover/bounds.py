@@ -11,28 +11,27 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.kernel.theorems import Here
-from godel.language.polynomial import Polynomial, variable
-from godel.language.region import Cases, Cut
 from godel.language.syntax import Atom, Node, symbol
 from godel.language.values import TRUE
-from godel.prover.cells import Cell, Cells
 from godel.prover.certificate import Script
 from godel.prover.exploration import Exploration, Unprovable, explore
-from godel.prover.linear_bounds import AffineBound, affine_bounds
+from godel.prover.linear_bounds import AffineBound, Side
+from godel.prover.refinement import Refined
 from godel.prover.solver import Solver
+from godel.prover.starting import first_cells
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
-from godel.prover.work import Meter
-from godel.world.model import Agent, Choice, Declared, Range, World, carry
-from godel.world.tick import WorldFault
+from godel.prover.template import Template
+from godel.prover.work import STATES_PER_UNIT, Meter
+from godel.world.model import Agent, World, carry
+from godel.world.tick import WorldFault, is_over
 
-SMALL_RANGE = 32
-"""A variable with at most this many values starts with a cell for each."""
-
-MOST_FIRST_CELLS = 400
-MOST_CELLS = 4_000
 ROUNDS_BEFORE_TABLE = 3
-PATIENCE = 4
-"""Rounds of refinement without a better bound before giving up."""
+
+MORE_STATES = 4
+"""How many times larger the next table is than the last one that was too small."""
+
+WORTH_WHILE = 20.0
+"""A side that may gain less than this part of what the other may gain waits."""
 
 FEW_STATES = 120
 """Up to this many reachable states, the table comes first."""
@@ -65,11 +64,10 @@ class Prospect:
         self.rounds = 0
         self.finished = False
         self.exploration: Exploration | None = None
-        self.cells: Cells | None = None
-        self.features: tuple[str, ...] = ()
+        self.sides: list[Refined] = []
         self.solver = solver
+        self.tried = FEW_STATES
         self.explored = False
-        self.idle = 0
 
     def gap(self) -> Fraction | None:
         """Distance between the bounds, None while one is missing."""
@@ -87,22 +85,26 @@ class Prospect:
             return True
         if not self.explored:
             self._explore()
-        if self.exploration is None or self.rounds > ROUNDS_BEFORE_TABLE:
-            if self.chain is None and self._table(TABLE_LIMIT):
-                self.finished = True
-                return True
-            if self.exploration is None:
-                self.finished = True
-                return False
-        if self.cells is None:
-            self._first_cells(self.exploration)
-        elif self.idle >= PATIENCE or not self._split_worst(self.cells):
+        if self.exploration is None:
+            self.finished = True
+            return self.chain is None and self._table(TABLE_LIMIT)
+        if self.rounds > ROUNDS_BEFORE_TABLE and self._table_is_due():
+            self.finished = True
+            return True
+        if not self.sides:
+            self._first_sides(self.exploration)
+        if not self._linear():
             self.finished = True
             return self._table(TABLE_LIMIT) if self.chain is None else False
-        before = (self.lower, self.upper)
-        solved = self._linear(self.exploration)
-        self.idle = self.idle + 1 if before == (self.lower, self.upper) else 0
-        return solved
+        return True
+
+    def _table_is_due(self) -> bool:
+        """Try a table once it costs no more than the search so far, each time a larger one."""
+        limit = min(TABLE_LIMIT, STATES_PER_UNIT * self.meter.used)
+        if self.chain is not None or limit < MORE_STATES * self.tried:
+            return False
+        self.tried = limit
+        return self._table(limit)
 
     def _explore(self) -> None:
         """Find out what one tick does, or note why that cannot be followed."""
@@ -112,20 +114,18 @@ class Prospect:
         except Unprovable as unprovable:
             self.note = str(unprovable)
 
-    def _linear(self, exploration: Exploration) -> bool:
-        """Solve both linear programs with the cells as they are."""
-        cells = self.cells
-        if cells is None:
-            return False
-        try:
-            for found in affine_bounds(
-                exploration, cells, self.features, self.here, self.memory, self.meter
-            ):
-                self._keep(found)
-        except Unprovable as unprovable:
-            self.note = str(unprovable)
-            self.exploration = None
-        return True
+    def _linear(self) -> bool:
+        """A round for each side that may still gain much; False if there is none."""
+        open_sides = [side for side in self.sides if not side.finished]
+        most = max((side.loss for side in open_sides), default=0.0)
+        for side in open_sides:
+            if side.loss * WORTH_WHILE < most:
+                continue
+            try:
+                self._keep(side.advance())
+            except Unprovable as unprovable:
+                self.note, side.finished = str(unprovable), True
+        return bool(open_sides)
 
     def _keep(self, bound: AffineBound | TableBound | None) -> None:
         """Keep a bound if it is better than the one there is."""
@@ -154,58 +154,17 @@ class Prospect:
         self._keep(upper)
         return lower is not None or upper is not None
 
-    def _first_cells(self, exploration: Exploration) -> None:
-        """A cell for each value of small variables, the guards' thresholds for others."""
-        world, agent = self.world, self.agent
-        reads = agent.procedure("policy")
-        parameters = reads.code.parameters if reads else ()
-        uses_memory = any(item.name in parameters for item in agent.memory)
-        relevant: tuple[Declared, ...] = (*world.variables, *(agent.memory if uses_memory else ()))
-        self.features = tuple(i.name for i in relevant if isinstance(i.sort, Range))
-        self.cells = Cells((*world.variables, *agent.memory))
-        for item in sorted(relevant, key=lambda one: (_size(one), one.name)):
-            size = _size(item)
-            if isinstance(item.sort, Choice):
-                self.cells.split_everywhere(Cases(item.name))
-            elif (
-                item.sort.low is not None
-                and item.name != "left"
-                and size <= SMALL_RANGE
-                and size * len(self.cells.leaves) <= MOST_FIRST_CELLS
-            ):
-                for bound in range(item.sort.low + 1, item.sort.low + size):
-                    self.cells.split_everywhere(Cut(variable(item.name), bound))
-            else:
-                self._guards(exploration, item)
-
-    def _guards(self, exploration: Exploration, item: Declared) -> None:
-        """Split at the thresholds that the program and the world test."""
-        if self.cells is None:
-            return
-        for name, bound in exploration.cuts:
-            if name == item.name and len(self.cells.leaves) <= MOST_FIRST_CELLS:
-                self.cells.split_everywhere(Cut(variable(name), bound))
-
-    def _split_worst(self, cells: Cells) -> bool:
-        """Cut the cells where the slack is largest; False if none can be cut."""
-        slack: dict[int, Fraction] = {}
-        for bound in (self.lower, self.upper):
-            if isinstance(bound, AffineBound):
-                for index, value in bound.slack.items():
-                    slack[index] = max(slack.get(index, Fraction(0)), value)
-        ranked = sorted(
-            (c for c in cells.leaves if _widest(c, self.features)),
-            key=lambda c: (-slack.get(c.index, Fraction(0)), c.index),
+    def _first_sides(self, exploration: Exploration) -> None:
+        """Both sides, each with first cells of its own."""
+        belief = tuple(
+            (Fraction(weight), (*state, *self.memory))
+            for weight, state in self.here.belief
+            if not is_over(self.world, state)
         )
-        if not ranked or len(cells.leaves) > MOST_CELLS:
-            return False
-        worst = slack.get(ranked[0].index, Fraction(0))
-        chosen = [c for c in ranked if slack.get(c.index, Fraction(0)) * 8 >= worst]
-        for cell in chosen[: max(8, len(cells.leaves) // 2)]:
-            by = _widest(cell, self.features)
-            if by is not None:
-                cells.split_by(cell, by)
-        return True
+        for upper in (False, True):
+            cells, features = first_cells(exploration, belief)
+            side = Side(exploration, cells, Template(features), upper, self.meter)
+            self.sides.append(Refined(side, belief))
 
     def say(self, script: Script, label: str, upper: bool) -> int | None:
         """Write the proof of one bound into a script; the number of its last theorem."""
@@ -233,30 +192,3 @@ class Prospect:
 
 
 _TRUE: Node = Atom(TRUE)
-
-
-def _size(item: Declared) -> int:
-    """How many values a variable has; a large number for infinitely many."""
-    if isinstance(item.sort, Choice):
-        return len(item.sort.options)
-    if item.sort.low is None or item.sort.high is None:
-        return 10**30
-    return item.sort.high - item.sort.low + 1
-
-
-def _widest(cell: Cell, features: tuple[str, ...]) -> Cut | None:
-    """The cut through the middle of the longest side of a cell, None if it is one point."""
-    best: tuple[int, str, int] | None = None
-    for name in features:
-        if isinstance(cell.region.value(name), Polynomial):
-            low, high = cell.region.interval(variable(name))
-            if low is None and high is None:
-                candidate = (10**30, name, 0)
-            elif low is None or high is None:
-                end = low if low is not None else high or 0
-                step = max(1, abs(end))
-                candidate = (10**30, name, end + step + 1 if low is not None else end - step)
-            else:
-                candidate = (high - low, name, low + (high - low + 1) // 2)
-            best = candidate if best is None else max(best, candidate)
-    return Cut(variable(best[1]), best[2]) if best else None

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from godel.kernel.evidence import everywhere
-from godel.language.polynomial import Polynomial, subtract, variable
+from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract
 from godel.language.primitives import known
 from godel.language.region import Cases, Cut, Region, Undecided, nonnegative
 from godel.language.syntax import Atom, Node, form, symbol
@@ -27,9 +27,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Threshold:
-    """Below a bound, or at it and above."""
+    """A linear form is below a bound, or at it and above."""
 
-    name: str
+    form: Polynomial
     bound: int
     below: Cell
     above: Cell
@@ -68,7 +68,7 @@ class Cells:
             if below is None or above is None:
                 return False
             children = [self._new(below), self._new(above)]
-            cell.split = Threshold(by.form.variables()[0], by.bound, children[0], children[1])
+            cell.split = Threshold(by.form, by.bound, children[0], children[1])
         self.leaves.remove(cell)
         self.leaves.extend(children)
         return True
@@ -83,21 +83,21 @@ class Cells:
         for cell in tuple(self.leaves):
             self.split_by(cell, by)
 
-    def find(self, values: Mapping[str, Value], region: Region | None) -> Cell:
-        """The leaf that holds these values; raises Undecided where the region straddles."""
-        cell = self.root
+    def find(
+        self, values: Mapping[str, Value], region: Region | None, start: Cell | None = None
+    ) -> Cell:
+        """The leaf that holds these values; raises Undecided where the region straddles.
+
+        With a start, a cell that is known to hold them, the search goes on from there.
+        """
+        cell = start or self.root
         while cell.split is not None:
             split = cell.split
-            value = values[split.name]
             if isinstance(split, Threshold):
-                if isinstance(value, int):
-                    above = value >= split.bound
-                elif isinstance(value, Polynomial):
-                    above = nonnegative(subtract(value, split.bound), region)
-                else:
-                    raise TypeError(f"{split.name} is not a number")
-                cell = split.above if above else split.below
+                distance = subtract(_form_at(split.form, values), split.bound)
+                cell = split.above if nonnegative(distance, region) else split.below
             else:
+                value = values[split.name]
                 if isinstance(value, Unknown):
                     raise Undecided(Cases(value.variable))
                 cell = next(c for option, c in split.cells if _same(option, known(value)))
@@ -119,6 +119,17 @@ class Cells:
         return done[0]
 
 
+def _form_at(linear: Polynomial, values: Mapping[str, Value]) -> Quantity:
+    """A linear form of values."""
+    total: Quantity = 0
+    for monomial, weight in linear.terms:
+        value = values[monomial[0][0]]
+        if not isinstance(value, int | Fraction | Polynomial):
+            raise TypeError(f"{monomial[0][0]} is not a number")
+        total = add(total, multiply(weight, value))
+    return total
+
+
 def _same(option: Scalar, value: Value) -> bool:
     return type(option) is type(value) and option == value
 
@@ -132,7 +143,7 @@ def _children(split: Split) -> tuple[Cell, ...]:
 def _test(split: Split, done: dict[int, Node]) -> Node:
     """The `if` of one split."""
     if isinstance(split, Threshold):
-        test = form(symbol("<"), symbol(split.name), Atom(split.bound))
+        test = form(symbol("<"), written(split.form), Atom(split.bound))
         return form(symbol("if"), test, done[split.below.index], done[split.above.index])
     *first, (_, last) = split.cells
     result = done[last.index]
@@ -148,16 +159,13 @@ def _literal(option: Scalar) -> Node:
     return form(symbol("quote"), Atom(option))
 
 
-def affine(constant: Fraction, slopes: Mapping[str, Fraction]) -> Node:
-    """`(+ constant (* slope name) ...)`, as short as it can be."""
+def written(quantity: Quantity) -> Node:
+    """A polynomial as an expression: `(+ constant (* weight name ...) ...)`, as short as can be."""
+    if not isinstance(quantity, Polynomial):
+        return Atom(number(quantity))
     terms: list[Node] = []
-    for name, slope in sorted(slopes.items()):
-        if slope:
-            terms.append(form(symbol("*"), Atom(number(slope)), symbol(name)))
-    first = Atom(number(constant))
-    return form(symbol("+"), first, *terms) if terms else first
-
-
-def whole(name: str, bound: int) -> Cut:
-    """The cut of one variable at a bound."""
-    return Cut(variable(name), bound)
+    for monomial, weight in quantity.terms:
+        names = [symbol(name) for name, power in monomial for _ in range(power)]
+        factors = [Atom(number(weight)), *names] if weight != 1 or not names else names
+        terms.append(form(symbol("*"), *factors) if len(factors) > 1 else factors[0])
+    return form(symbol("+"), *terms) if len(terms) > 1 else terms[0]

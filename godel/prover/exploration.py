@@ -13,7 +13,7 @@ from godel.kernel.evidence import everywhere
 from godel.language.polynomial import Polynomial, Quantity, variable
 from godel.language.region import Cases, Cut, Divide, OutsideFragment, Region, Split, Undecided
 from godel.language.syntax import Atom, Node, form, symbol
-from godel.language.values import Number, Value
+from godel.language.values import Value
 from godel.prover.emptiness import contradiction, form_node
 from godel.prover.solver import Solver
 from godel.prover.work import RUNS_PER_UNIT, Meter
@@ -21,6 +21,9 @@ from godel.world.model import Agent, World
 from godel.world.tick import WorldFault, is_over, tick
 
 MAXIMUM_LEAVES = 20_000
+HIGHEST_DEGREE = 4
+"""Highest degree of a weight, a gain or a value after a tick."""
+
 MAXIMUM_BISECTED = 100_000
 """Longest interval that is cut down to single values where nothing else helps."""
 
@@ -31,9 +34,9 @@ class Unprovable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrow:
-    """One outcome of a tick: constant weight, linear gain and linear values after it."""
+    """One outcome of a tick: its weight and gain, and the values after it, as polynomials."""
 
-    weight: Number
+    weight: Quantity
     gain: Quantity
     after: dict[str, Value]
 
@@ -49,14 +52,18 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exploration:
-    """All leaves of a program in a world, the guards met, and evidence if `auto` will not do."""
+    """All leaves of a program in a world, the guards met, and evidence if `auto` will not do.
+
+    `curved` says whether some weight, gain or value after a tick is not linear.
+    """
 
     world: World
     agent: Agent
     leaves: tuple[Leaf, ...]
-    cuts: tuple[tuple[str, int], ...]
+    guards: tuple[Cut, ...]
     choices: tuple[str, ...]
     evidence: Node
+    curved: bool = False
 
     def names(self) -> tuple[str, ...]:
         """Variables of the world and memory."""
@@ -122,39 +129,42 @@ def explore(
             for part, child in reversed(list(zip(parts, children[key], strict=True)))
             if part is not None
         )
-    single = [node.by for node in splits.values() if isinstance(node.by, Cut)]
-    cuts = {(c.form.variables()[0], c.bound) for c in single if c.form == _only(c.form)}
+    cuts = [node.by for node in splits.values() if isinstance(node.by, Cut)]
+    linear = {(cut.form.terms, cut.bound): cut for cut in cuts if cut.form.is_linear()}
+    guards = tuple(linear[key] for key in sorted(linear, key=lambda key: (len(key[0]), key)))
     named = {node.by.variable for node in splits.values() if isinstance(node.by, Cases)}
     evidence = _evidence(splits, children, closed) if forced else symbol("auto")
+    curved = any(_curved(arrow) for leaf in leaves for arrow in leaf.arrows)
     return Exploration(
-        world, agent, tuple(leaves), tuple(sorted(cuts)), tuple(sorted(named)), evidence
+        world, agent, tuple(leaves), guards, tuple(sorted(named)), evidence, curved
     )
 
 
-def _only(polynomial: Polynomial) -> Polynomial:
-    """The first variable of a form, as a form."""
-    return variable(polynomial.variables()[0])
+def _curved(arrow: Arrow) -> bool:
+    """Whether an outcome is more than an affine map with a constant weight."""
+    return isinstance(arrow.weight, Polynomial) or any(
+        isinstance(value, Polynomial) and not value.is_linear()
+        for value in (arrow.gain, *arrow.after.values())
+    )
 
 
 def _leaf(world: World, agent: Agent, region: Region) -> Leaf:
-    """Run one tick on a region. Raises OutsideFragment where the result is not linear."""
+    """Run one tick on a region. Raises OutsideFragment where the result is of a high degree."""
     state = tuple(region.value(item.name) for item in world.variables)
     memory = tuple(region.value(item.name) for item in agent.memory)
     if is_over(world, state, region):
         return Leaf(region, True, ())
     arrows: list[Arrow] = []
     for outcome in tick(world, agent, state, memory, region):
-        if isinstance(outcome.weight, Polynomial):
-            raise OutsideFragment("a weight that depends on the state")
         after = {
             item.name: value
             for item, value in zip(
                 (*world.variables, *agent.memory), (*outcome.state, *outcome.memory), strict=True
             )
         }
-        for value in (outcome.gain, *after.values()):
-            if isinstance(value, Polynomial) and not value.is_linear():
-                raise OutsideFragment("a value that is not linear")
+        for value in (outcome.weight, outcome.gain, *after.values()):
+            if isinstance(value, Polynomial) and value.degree() > HIGHEST_DEGREE:
+                raise OutsideFragment(f"a polynomial of a degree over {HIGHEST_DEGREE}")
         arrows.append(Arrow(outcome.weight, outcome.gain, after))
     return Leaf(region, False, tuple(arrows))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from godel.language.polynomial import Polynomial, substitute
 from godel.language.region import Region, Undecided
 from godel.language.values import Unknown, Value
 from godel.prover.cells import Cell, Cells
-from godel.prover.exploration import Arrow, Exploration, Leaf
+from godel.prover.exploration import Arrow, Leaf
 from godel.prover.work import PIECES_PER_UNIT, Meter
 
 
@@ -21,26 +22,45 @@ class Piece:
     source: Cell
     targets: tuple[Cell, ...]
 
+    def stale(self) -> bool:
+        """Whether one of its cells has been split since."""
+        return any(cell.split is not None for cell in (self.source, *self.targets))
 
-def pieces_of(exploration: Exploration, cells: Cells, meter: Meter) -> tuple[Piece, ...]:
-    """Every leaf, cut until source and targets lie in one cell each."""
+
+def cut_along(
+    parts: Iterable[Piece], names: tuple[str, ...], cells: Cells, meter: Meter
+) -> tuple[Piece, ...]:
+    """Pieces, cut until source and targets lie in one cell each. Raises OutOfWork.
+
+    The cells that they name may have been split since.
+    """
     found: list[Piece] = []
     steps = 0
-    pending = [(leaf.region, leaf) for leaf in reversed(exploration.leaves)]
+    pending = list(parts)[::-1]
     while pending:
-        region, leaf = pending.pop()
+        piece = pending.pop()
+        region, leaf = piece.region, piece.leaf
         steps += 1
         if steps % PIECES_PER_UNIT == 0:
             meter.spend(1, "cells")
         try:
-            here = {name: region.value(name) for name in exploration.names()}
-            source = cells.find(here, region)
-            targets = tuple(cells.find(now(arrow, region), region) for arrow in leaf.arrows)
+            here = {name: region.value(name) for name in names}
+            source = cells.find(here, region, piece.source)
+            targets = tuple(
+                cells.find(now(arrow, region), region, before)
+                for arrow, before in zip(leaf.arrows, piece.targets, strict=True)
+            )
         except Undecided as undecided:
-            pending.extend((part, leaf) for part in reversed(region.split(undecided.split)))
+            smaller = reversed(region.split(undecided.split))
+            pending.extend(Piece(part, leaf, piece.source, piece.targets) for part in smaller)
             continue
         found.append(Piece(region, leaf, source, targets))
     return tuple(found)
+
+
+def whole(leaf: Leaf, cells: Cells) -> Piece:
+    """A leaf that is not cut yet."""
+    return Piece(leaf.region, leaf, cells.root, (cells.root,) * len(leaf.arrows))
 
 
 def now(arrow: Arrow, region: Region) -> dict[str, Value]:

@@ -1,78 +1,143 @@
-"""The inequalities of a linear program: what must hold on a piece, at corners and far away."""
+"""The inequalities of a linear program: when a polynomial is >= 0 on a piece.
+
+A *probe* is a linear map from polynomials to numbers; a polynomial whose probes are all >= 0 is
+>= 0 on the piece. On a box these are the coefficients in Bernstein's basis, for each variable with
+two ends, and in powers of the distance from the end, for one with a single end. Affine functions
+meet this exactly: the probes are the values at the corners and the slopes along what has no end.
+Where linear forms of several variables cut the box, an affine function is probed at the corners of
+what is left. (S. Bernstein, 1912.)
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import comb
+from typing import TypeAlias
 
-from godel.language.polynomial import Polynomial, Quantity, multiply, substitute, variable
+from godel.language.polynomial import Monomial, Polynomial, Quantity, variable
 from godel.language.region import Region
-from godel.language.values import Number
+from godel.language.values import Number, number
 from godel.prover.exploration import Unprovable
 from godel.prover.pieces import fixed
+from godel.prover.polyhedra import generators, linked
 
-MAXIMUM_FREE = 6
-"""Most variables that may be free in one inequality (2^6 corners)."""
+MOST_PROBES = 256
+"""Most inequalities for one polynomial on one piece."""
+
+Column: TypeAlias = tuple[int, Monomial]
+"""An unknown: a cell and a monomial of its template."""
+
+Probe: TypeAlias = Mapping[Monomial, Number]
+"""What each monomial becomes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One inequality `sum of coefficient * unknown + constant >= 0`, and the piece it is from."""
+    """One inequality `sum of coefficient * unknown + constant >= 0`."""
 
-    coefficients: tuple[tuple[int, Number], ...]
+    coefficients: tuple[tuple[Column, Number], ...]
     constant: Number
-    piece: int
     far: bool = False
     """Whether it speaks of a direction without end, where no constant can mend it."""
 
-    def negated(self) -> Row:
-        """The inequality for the other side."""
-        turned = tuple((place, -value) for place, value in self.coefficients)
-        return Row(turned, -self.constant, self.piece, self.far)
+    def left(self, solution: Mapping[Column, Fraction]) -> Fraction:
+        """The left-hand side, exactly."""
+        products = (value * solution[place] for place, value in self.coefficients)
+        return sum(products, Fraction(self.constant))
 
 
 def inequalities(
-    region: Region, gap: dict[int, Quantity], constant: Quantity, piece: int
-) -> list[Row]:
-    """`gap + constant >= 0` at every corner of a box, and along every direction without end.
+    region: Region, gap: Mapping[Column, Quantity], constant: Quantity, sign: int
+) -> tuple[Row, ...]:
+    """Inequalities that imply `sign * (sum of gap * unknown) + constant >= 0` on a region.
 
-    Raises Unprovable where too many variables are free.
+    Raises Unprovable where they would be too many.
     """
-    known = {k: _number_or_polynomial(v, region) for k, v in gap.items()}
-    free = _number_or_polynomial(constant, region)
-    names = sorted({n for v in (*known.values(), free) if isinstance(v, Polynomial)
-                    for n in v.variables()})  # fmt: skip
-    ends: list[list[int]] = []
+    known = {column: _now(value, region) for column, value in gap.items()}
+    free = _now(constant, region)
+    monomials = {m for value in (*known.values(), free) for m, _ in _terms(value)}
     rows: list[Row] = []
-    for name in names:
-        low, high = region.interval(variable(name))
-        corners = [end for end in (low, high) if end is not None] or [0]
-        ends.append(corners)
-        for direction, end in ((1, high), (-1, low)):
-            if end is None:
-                slopes = {k: multiply(direction, _slope(v, name)) for k, v in known.items()}
-                slope = multiply(direction, _slope(free, name))
-                rows.append(_row(slopes, slope, piece, far=True))
-    if len(ends) > MAXIMUM_FREE:
-        why = f"outside the fragment: {len(ends)} variables in one inequality"
-        raise Unprovable(why)
-    for corner in product(*ends):
-        at = dict(zip(names, corner, strict=True))
-        rows.append(_row({k: substitute(v, at) for k, v in known.items()},
-                         substitute(free, at), piece))  # fmt: skip
-    return rows
+    for probe in probes(region, monomials | {()}):
+        coefficients = ((column, sign * _probed(value, probe)) for column, value in known.items())
+        kept = tuple((column, value) for column, value in coefficients if value)
+        far = not probe[()]
+        end = _probed(free, probe)
+        if kept or end:
+            rows.append(Row(kept, end, far))
+    return tuple(rows)
 
 
-def _number_or_polynomial(value: Quantity, region: Region) -> Quantity:
+def _now(value: Quantity, region: Region) -> Quantity:
     result = fixed(value, region)
     return result if isinstance(result, int | Fraction | Polynomial) else 0
 
 
-def _slope(value: Quantity, name: str) -> Number:
-    return value.coefficient(((name, 1),)) if isinstance(value, Polynomial) else 0
+def _terms(value: Quantity) -> tuple[tuple[Monomial, Number], ...]:
+    return value.terms if isinstance(value, Polynomial) else (((), value),)
 
 
-def _row(values: dict[int, Quantity], constant: Quantity, piece: int, far: bool = False) -> Row:
-    kept = tuple((k, v) for k, v in values.items() if not isinstance(v, Polynomial) and v)
-    return Row(kept, constant if not isinstance(constant, Polynomial) else 0, piece, far)
+def _probed(value: Quantity, probe: Probe) -> Number:
+    if not isinstance(value, Polynomial):
+        return number(value * probe[()])
+    return number(sum((weight * probe[monomial] for monomial, weight in value.terms), Fraction(0)))
+
+
+def probes(region: Region, monomials: set[Monomial]) -> tuple[Probe, ...]:
+    """Probes of polynomials with these monomials on a region. Raises Unprovable."""
+    names = {name for monomial in monomials for name, _ in monomial}
+    degree = max(sum(power for _, power in monomial) for monomial in monomials)
+    wider, tied = linked(region, names)
+    if tied and degree == 1:
+        found = generators(region, sorted(wider))
+        if found is not None:
+            return tuple(
+                {m: Fraction(not far) if m == () else at[m[0][0]] for m in monomials}
+                for at, far in found
+            )
+    powers = {name: max(dict(monomial).get(name, 0) for monomial in monomials) for name in names}
+    sides: list[list[tuple[str, tuple[Number, ...]]]] = []
+    for name in sorted(names):
+        low, high = region.interval(variable(name))
+        sides.append([(name, table) for table in _tables(low, high, powers[name])])
+    count = 1
+    for side in sides:
+        count *= len(side)
+    if count > MOST_PROBES:
+        raise Unprovable(f"outside the fragment: {len(names)} variables in one inequality")
+    return tuple(_products(dict(chosen), monomials) for chosen in product(*sides))
+
+
+def _products(tables: Mapping[str, tuple[Number, ...]], monomials: Iterable[Monomial]) -> Probe:
+    """What each monomial becomes, if each power of a variable becomes an entry of its table."""
+    found: dict[Monomial, Number] = {}
+    for monomial in monomials:
+        powers, value = dict(monomial), Fraction(1)
+        for name, table in tables.items():
+            value *= table[powers.get(name, 0)]
+        found[monomial] = number(value)
+    return found
+
+
+def _tables(low: int | None, high: int | None, degree: int) -> list[tuple[Number, ...]]:
+    """For one variable, what its powers 0 .. degree become in each probe."""
+    powers = range(degree + 1)
+    if low is not None and high is not None:
+        return [tuple(_bernstein(low, high, k, i, degree) for k in powers) for i in powers]
+    if low is not None:
+        return [tuple(comb(k, j) * low ** (k - j) if k >= j else 0 for k in powers) for j in powers]
+    end = high if high is not None else 0
+    down = [tuple(comb(k, j) * end ** (k - j) * (-1) ** j if k >= j else 0 for k in powers)
+            for j in powers]  # fmt: skip
+    return down if high is not None else [*_tables(0, None, degree), *down[1:]]
+
+
+def _bernstein(low: int, high: int, power: int, index: int, degree: int) -> Number:
+    """A coefficient of `x ** power` in Bernstein's basis of a degree on an interval."""
+    total = Fraction(0)
+    for j in range(min(power, index) + 1):
+        share = Fraction(comb(index, j), comb(degree, j))
+        total += comb(power, j) * low ** (power - j) * (high - low) ** j * share
+    return number(total)

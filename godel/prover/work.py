@@ -23,7 +23,7 @@ ITERATIONS_PER_UNIT = 50
 ROWS_PER_UNIT = 20
 """Inequalities written for a linear program that make a unit."""
 
-PIECES_PER_UNIT = 4
+PIECES_PER_UNIT = 8
 """Steps of cutting leaves along cells that make a unit."""
 
 LEAST_REPLAY = 5_000_000

@@ -12,7 +12,7 @@ from godel.language.canonical import print_flat
 from godel.language.core import Core
 from godel.language.evaluator import Fault, evaluate
 from godel.language.polynomial import Polynomial, Quantity
-from godel.language.primitives import same_atom
+from godel.language.primitives import known, same_atom
 from godel.language.region import Region
 from godel.language.syntax import Node
 from godel.language.values import FALSE, TRUE, Unknown, Value
@@ -71,7 +71,7 @@ def amount(
         if place is None:
             raise Refused(f"the table has no row for {key_of(state, memory)}")
         return function.value(place)
-    value = _value(function, world, agent, state, memory, region)
+    value = known(_value(function, world, agent, state, memory, region))
     if isinstance(value, int | Fraction | Polynomial):
         return value
     raise Refused(f"{function} is not a number")

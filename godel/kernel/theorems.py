@@ -104,7 +104,8 @@ class Invariant:
     predicate: Function
 
     def __str__(self) -> str:
-        return f"I may hold here, and I(s) implies I(s') under {self.subject}; I = {self.predicate}"
+        kept = f"I(s) implies I(s') under {self.subject}"
+        return f"some state here is in I, and {kept}; I = {self.predicate}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

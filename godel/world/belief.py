@@ -45,10 +45,14 @@ def state_key(state: State) -> str:
 
 
 def _atom_key(value: Value) -> str:
-    """Decimal for people; hexadecimal for an integer that is too long for that."""
     if isinstance(value, Fraction):
-        return f"{_atom_key(value.numerator)}/{_atom_key(value.denominator)}"
-    return hex(value) if isinstance(value, int) and abs(value) > LONG else repr(value)
+        return f"{_integer_key(value.numerator)}/{_integer_key(value.denominator)}"
+    return _integer_key(value) if isinstance(value, int) else repr(value)
+
+
+def _integer_key(value: int) -> str:
+    """Decimal for people; hexadecimal for an integer that is too long for that."""
+    return hex(value) if abs(value) > LONG else str(value)
 
 
 def normalise(weighted: list[tuple[Number, State]]) -> Belief:

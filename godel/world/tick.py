@@ -15,7 +15,7 @@ from godel.language.core import Core
 from godel.language.evaluator import Fault, Runtime, call, evaluate
 from godel.language.evaluator import Outcome as Called
 from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract
-from godel.language.primitives import same_atom
+from godel.language.primitives import known, same_atom
 from godel.language.region import OutsideFragment, Region, nonnegative, zero
 from godel.language.values import (
     FALSE,
@@ -98,7 +98,8 @@ def in_sort(value: Value, sort: Sort, region: Region | None) -> bool:
     if isinstance(sort, Range):
         if isinstance(value, Polynomial) and not value.is_integral():
             raise OutsideFragment("whether a fraction of a variable is an integer")
-        if isinstance(value, Unknown) or not isinstance(value, int | Polynomial):
+        value = known(value)
+        if not isinstance(value, int | Polynomial):
             return False
         return (sort.low is None or nonnegative(subtract(value, sort.low), region)) and (
             sort.high is None or nonnegative(subtract(sort.high, value), region)
@@ -123,6 +124,7 @@ def _truth(value: Value) -> bool:
 
 
 def _quantity(value: Value) -> Quantity:
+    value = known(value)
     if isinstance(value, int | Fraction | Polynomial):
         return value
     raise WorldFault("a weight or reward is not a number")

@@ -63,6 +63,8 @@ def said(block: Block, what: str) -> str:
 def goal_of(text: str) -> Goal:
     """The goal that a page asks for; `better` if it asks for none."""
     words = text.split()
+    if words[:1] == ["ceiling"]:
+        return Goal("ceiling", None, number_of(words[1]))
     if words[:1] == ["interval"]:
         ends = [None if word == "none" else number_of(word) for word in words[1:]]
         return Goal("interval", *ends)

@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from godel.kernel.evidence import everywhere
+from godel.kernel.theorems import ANY
 from godel.language.polynomial import Polynomial, Quantity, variable
 from godel.language.region import Cases, Cut, Divide, OutsideFragment, Region, Split, Undecided
-from godel.language.syntax import Atom, Node, form, symbol
+from godel.language.syntax import Atom, Form, Node, form, symbol
 from godel.language.values import Value
 from godel.prover.emptiness import contradiction, form_node
 from godel.prover.solver import Solver
 from godel.prover.work import RUNS_PER_UNIT, Meter
-from godel.world.model import Agent, World
-from godel.world.tick import WorldFault, is_over, tick
+from godel.world.model import Agent, Declared, World
+from godel.world.tick import WorldFault, is_over, step, tick
 
 MAXIMUM_LEAVES = 20_000
 HIGHEST_DEGREE = 4
@@ -78,15 +79,22 @@ class _Split:
     parts: tuple[Region | None, ...]
 
 
+def everyone(world: World) -> Agent:
+    """A program without memory that stands for every program whatever."""
+    return Agent(Form(()), ANY, (), (), {}, world.runtime)
+
+
 def explore(
     world: World, agent: Agent, meter: Meter, solver: Solver | None = None
 ) -> Exploration:
     """Every way a tick of this program can go. Raises Unprovable or OutOfWork.
 
-    With a solver, regions that no state is in are found and left out; the evidence then carries
-    Farkas multipliers, which the kernel checks.
+    For `everyone`, regions range over the actions as well. With a solver, regions that no state
+    is in are found and left out; the evidence then carries Farkas multipliers.
     """
     declared = (*world.variables, *agent.memory)
+    if agent.name == ANY:
+        declared = (*declared, *world.actions)
     root = everywhere(declared)
     leaves: list[Leaf] = []
     splits: dict[int, _Split] = {}
@@ -112,11 +120,11 @@ def explore(
         except Undecided as undecided:
             by: Split = undecided.split
         except OutsideFragment as outside:
-            by = _bisection(world, agent, region, f"outside the fragment: {outside}")
+            by = _bisection(declared, region, f"outside the fragment: {outside}")
             forced = True
         except WorldFault as fault:
             # The region may hold no state: only a single one shows that the world really faults.
-            by = _bisection(world, agent, region, f"the world faults: {fault}")
+            by = _bisection(declared, region, f"the world faults: {fault}")
             forced = True
         parts: tuple[Region | None, ...] = region.split(by)
         if isinstance(by, Cut):
@@ -130,6 +138,8 @@ def explore(
             if part is not None
         )
     cuts = [node.by for node in splits.values() if isinstance(node.by, Cut)]
+    seen = {item.name for item in (*world.variables, *agent.memory)}
+    cuts = [cut for cut in cuts if seen.issuperset(cut.form.variables())]
     linear = {(cut.form.terms, cut.bound): cut for cut in cuts if cut.form.is_linear()}
     guards = tuple(linear[key] for key in sorted(linear, key=lambda key: (len(key[0]), key)))
     named = {node.by.variable for node in splits.values() if isinstance(node.by, Cases)}
@@ -155,24 +165,32 @@ def _leaf(world: World, agent: Agent, region: Region) -> Leaf:
     if is_over(world, state, region):
         return Leaf(region, True, ())
     arrows: list[Arrow] = []
-    for outcome in tick(world, agent, state, memory, region):
-        after = {
-            item.name: value
-            for item, value in zip(
-                (*world.variables, *agent.memory), (*outcome.state, *outcome.memory), strict=True
-            )
-        }
-        for value in (outcome.weight, outcome.gain, *after.values()):
+    if agent.name == ANY:
+        action = tuple(region.value(item.name) for item in world.actions)
+        for branch in step(world, state, action, region):
+            after = _named(world.variables, branch.state)
+            arrows.append(Arrow(branch.weight, branch.reward, after))
+    else:
+        for outcome in tick(world, agent, state, memory, region):
+            values = (*outcome.state, *outcome.memory)
+            after = _named((*world.variables, *agent.memory), values)
+            arrows.append(Arrow(outcome.weight, outcome.gain, after))
+    for arrow in arrows:
+        for value in (arrow.weight, arrow.gain, *arrow.after.values()):
             if isinstance(value, Polynomial) and value.degree() > HIGHEST_DEGREE:
                 raise OutsideFragment(f"a polynomial of a degree over {HIGHEST_DEGREE}")
-        arrows.append(Arrow(outcome.weight, outcome.gain, after))
     return Leaf(region, False, tuple(arrows))
 
 
-def _bisection(world: World, agent: Agent, region: Region, why: str) -> Cut | Cases:
+def _named(declared: tuple[Declared, ...], values: tuple[Value, ...]) -> dict[str, Value]:
+    """Values by name."""
+    return {item.name: value for item, value in zip(declared, values, strict=True)}
+
+
+def _bisection(declared: tuple[Declared, ...], region: Region, why: str) -> Cut | Cases:
     """Cut the shortest finite interval of a variable that is not fixed yet."""
     best: tuple[int, str, int] | None = None
-    for item in (*world.variables, *agent.memory):
+    for item in declared:
         value = region.value(item.name)
         if isinstance(value, Polynomial):
             low, high = region.interval(value)

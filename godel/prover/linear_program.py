@@ -33,6 +33,11 @@ SIMPLEST = 10**4
 
 OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-9}
 
+METHODS = ("highs-ds", "highs-ipm")
+"""The simplex method of HiGHS now and then gives up on a small program; then the other one."""
+
+SOLVE_ERROR = 4
+
 Floats = NDArray[numpy.float64]
 
 
@@ -92,10 +97,13 @@ def minimise(
     for column, value in goal.items():
         cost[place[column]] = float(value) * by_column[place[column]]
     size = float(numpy.abs(cost).max()) or 1.0
-    result = linprog(  # type: ignore[call-overload]  # its stubs do not know sparse matrices
-        cost / size, A_ub=-scaled, b_ub=right * by_row, bounds=(None, None), method="highs-ds",
-        options=OPTIONS,
-    )  # fmt: skip
+    for method in METHODS:
+        result = linprog(  # type: ignore[call-overload]  # its stubs do not know sparse matrices
+            cost / size, A_ub=-scaled, b_ub=right * by_row, bounds=(None, None), method=method,
+            options=OPTIONS,
+        )  # fmt: skip
+        if result.status != SOLVE_ERROR:
+            break
     meter.spend(int(result.nit or 0) // ITERATIONS_PER_UNIT, "linear program")
     if result.status != 0:
         return None

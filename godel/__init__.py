@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from godel.api import Verdict as Verdict
     from godel.api import bound as bound
     from godel.api import check as check
+    from godel.api import environment as environment
     from godel.api import load_agent as load_agent
     from godel.api import load_world as load_world
     from godel.api import ouro as ouro
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 API = (
-    "Bounds Checked Comparison GodelError Run Verdict bound check load_agent load_world ouro prove "
-    "prove_bound run worlds"
+    "Bounds Checked Comparison GodelError Run Verdict bound check environment load_agent "
+    "load_world ouro prove prove_bound run worlds"
 ).split()
 """The public names of `godel.api`."""
 

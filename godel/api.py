@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
 from godel.cli.session import GAS, Result, Session, check_program
@@ -41,6 +42,9 @@ from godel.prover.solver import Solver
 from godel.prover.work import Meter, replay_work
 from godel.resources import world_names
 from godel.world.model import Agent, World
+
+if TYPE_CHECKING:
+    from godel.importers.gymnasium_env import WorldEnv
 
 WORK = 100_000
 """Work units that may be spent by default; see docs/semantics.md."""
@@ -252,6 +256,16 @@ def run(
     return Run(Path(out), count, len(summary.fates), Fraction(summary.reward), before, after)
 
 
+def environment(world: str | Path, render_mode: str | None = None) -> WorldEnv:
+    """A world as an environment of Gymnasium (the extra `gym`); see docs/importing.md.
+
+    Raises UsageProblem if Gymnasium is not installed.
+    """
+    from godel.importers.gymnasium_env import WorldEnv  # an extra
+
+    return WorldEnv(canonical_text(load_world(world).node), render_mode)
+
+
 def ouro(program: str, gas: int = GAS) -> tuple[Result, ...]:
     """Run a plain Ouro program: the value or fault of each form, and its gas. Each has `gas`."""
     nodes = read_program(program, "program")
@@ -316,6 +330,7 @@ __all__ = [
     "Verdict",
     "bound",
     "check",
+    "environment",
     "load_agent",
     "load_world",
     "ouro",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 from gymnasium.envs.toy_text.blackjack import cmp, deck, is_bust, is_natural, score, sum_hand
 from gymnasium.envs.toy_text.blackjack import usable_ace as usable
 
+import godel
 from godel.importers.gym import read_gym
 from godel.language.reader import read_file_forms
 from godel.language.values import Symbol
@@ -103,6 +105,49 @@ def test_a_card_changes_the_hand_as_it_should(natural: bool, sab: bool) -> None:
             assert is_over(world, branch.state) == (branch.state[0] == 0)
             found[branch.state, branch.reward] += branch.weight  # type: ignore[operator]
         assert found == expected
+
+
+@cache
+def value(hand: Hand, shown: int, natural: bool, sab: bool) -> Fraction:
+    """The exact value of sticking at 20 and not before."""
+    cards = list(hand)
+    if is_bust(cards):
+        return Fraction(-1)
+    alike = {(sum_hand(list(one)), usable(list(one)), is_natural(one)): one for one in players()}
+    kind = alike[sum_hand(cards), usable(cards), is_natural(hand)]
+    if kind != hand:
+        return value(kind, shown, natural, sab)
+    if sum_hand(cards) >= 20:
+        ends = dealt((shown,)).items()
+        return sum((w * reward(hand, dealer, natural, sab) for dealer, w in ends), Fraction(0))
+    after = [value((*hand, card), shown, natural, sab) for card in deck]
+    return sum((CARD * worth for worth in after), Fraction(0))
+
+
+@pytest.mark.parametrize(("natural", "sab"), [(True, False), (False, True)])
+def test_bounds_of_sticking_at_20(tmp_path: Path, natural: bool, sab: bool) -> None:
+    games = [((one, other), shown) for one in deck for other in deck for shown in deck]
+    exact = sum((CARD**3 * value(*game, natural, sab) for game in games), Fraction(0))
+    world = tmp_path / "cards.ouro"
+    world.write_text(read_gym(f"gym:Blackjack-v1?natural={natural}&sab={sab}", Fraction(1), 20))
+    found = godel.bound(world, "sticks-at-20")
+    assert found.lower is not None
+    assert found.upper is not None
+    assert found.lower <= exact <= found.upper
+    assert found.upper - found.lower <= abs(exact) / 10**6
+
+
+def test_no_game_lasts_longer_than_20_ticks() -> None:
+    """By sticking at 21 or later only: the longest way from any first cards to a bust hand."""
+
+    @cache
+    def longest(total: int, ace: bool) -> int:
+        if total + 10 * (ace and total <= 11) > 21:
+            return 0
+        return 1 + max(longest(total + card, ace or card == 1) for card in range(1, 11))
+
+    firsts = [(one + other, 1 in (one, other)) for one in deck for other in deck]
+    assert max(longest(*hand) for hand in firsts) == 20
 
 
 @pytest.mark.parametrize(("natural", "sab"), RULES)

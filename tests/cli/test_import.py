@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calling import Caller
+from tests.docs.pages import DOCS, blocks
 
 
 @pytest.fixture
@@ -57,3 +59,19 @@ def test_what_cannot_be_imported(call: Caller, arguments: list[str], message: st
     assert done.code == 2
     assert message in done.err
     assert done.out == ""
+
+
+DOCUMENTED = [
+    line
+    for block in blocks(DOCS / "importing.md")
+    if block.kind == "sh"
+    for line in block.text.splitlines()
+    if line.startswith("godel import ") and "gym:" in line
+]
+
+
+@pytest.mark.parametrize("line", DOCUMENTED)
+def test_the_examples_of_the_page(call: Caller, line: str) -> None:
+    _, *arguments = shlex.split(line)
+    assert call(*arguments).code == 0
+    assert call("worlds", "check", arguments[-1], "--json").body()["valid"]

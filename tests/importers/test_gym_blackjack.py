@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -108,28 +109,39 @@ def test_a_card_changes_the_hand_as_it_should(natural: bool, sab: bool) -> None:
 
 
 @cache
-def value(hand: Hand, shown: int, natural: bool, sab: bool) -> Fraction:
+def value(hand: Hand, shown: int, natural: bool, sab: bool, discount: Fraction) -> Fraction:
     """The exact value of sticking at 20 and not before."""
-    cards = list(hand)
-    if is_bust(cards):
-        return Fraction(-1)
-    alike = {(sum_hand(list(one)), usable(list(one)), is_natural(one)): one for one in players()}
-    kind = alike[sum_hand(cards), usable(cards), is_natural(hand)]
-    if kind != hand:
-        return value(kind, shown, natural, sab)
-    if sum_hand(cards) >= 20:
+    if sum_hand(list(hand)) >= 20:
         ends = dealt((shown,)).items()
         return sum((w * reward(hand, dealer, natural, sab) for dealer, w in ends), Fraction(0))
-    after = [value((*hand, card), shown, natural, sab) for card in deck]
-    return sum((CARD * worth for worth in after), Fraction(0))
+    total = Fraction(0)
+    for card in deck:
+        if is_bust([*hand, card]):
+            total -= CARD
+        else:
+            after = alike((*hand, card))
+            total += CARD * discount * value(after, shown, natural, sab, discount)
+    return total
 
 
-@pytest.mark.parametrize(("natural", "sab"), [(True, False), (False, True)])
-def test_bounds_of_sticking_at_20(tmp_path: Path, natural: bool, sab: bool) -> None:
-    games = [((one, other), shown) for one in deck for other in deck for shown in deck]
-    exact = sum((CARD**3 * value(*game, natural, sab) for game in games), Fraction(0))
+def alike(hand: Hand) -> Hand:
+    """The one of `players` that is worth the same."""
+    kinds = {(sum_hand(list(one)), usable(list(one)), is_natural(one)): one for one in players()}
+    return kinds[sum_hand(list(hand)), usable(list(hand)), is_natural(hand)]
+
+
+@pytest.mark.parametrize(
+    ("natural", "sab", "discount", "life"),
+    [(True, False, Fraction(9, 10), None), (False, True, Fraction(1), 20)],
+)
+def test_bounds_of_sticking_at_20(
+    tmp_path: Path, natural: bool, sab: bool, discount: Fraction, life: int | None
+) -> None:
+    exact = Fraction(0)
+    for one, other, shown in product(deck, repeat=3):
+        exact += CARD**3 * value(alike((one, other)), shown, natural, sab, discount)
     world = tmp_path / "cards.ouro"
-    world.write_text(read_gym(f"gym:Blackjack-v1?natural={natural}&sab={sab}", Fraction(1), 20))
+    world.write_text(read_gym(f"gym:Blackjack-v1?natural={natural}&sab={sab}", discount, life))
     found = godel.bound(world, "sticks-at-20")
     assert found.lower is not None
     assert found.upper is not None

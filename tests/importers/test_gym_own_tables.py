@@ -139,8 +139,11 @@ def test_a_space_that_does_not_start_at_0_is_refused() -> None:
         imported(environment)
 
 
-def test_a_table_with_too_little_in_common_is_refused() -> None:
+def test_a_table_with_too_little_in_common_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(0)
-    table = [[[(0.01, chance.randrange(600), 1, False) for _ in range(100)]] for _ in range(600)]
-    with pytest.raises(MeaningProblem, match="the limit is 1,000,000"):
-        imported(Tabular(table, [1.0] + [0.0] * 599))
+    table = [[[(0.5, chance.randrange(99), 1, False)] * 2] for _ in range(99)]
+    environment = Tabular(table, [1.0] + [0.0] * 98)
+    imported(environment)
+    monkeypatch.setattr("godel.importers.writing.MAXIMUM_BYTES", 2_000)
+    with pytest.raises(MeaningProblem, match=r"has 99 rows and makes a world of .* bytes"):
+        imported(environment)

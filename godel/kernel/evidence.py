@@ -23,7 +23,15 @@ from godel.language.polynomial import (
     normal_form,
     variable,
 )
-from godel.language.region import Cut, Divide, OutsideFragment, Region, Undecided
+from godel.language.region import (
+    FRESH,
+    Cut,
+    Divide,
+    OutsideFragment,
+    Region,
+    Undecided,
+    fresh,
+)
 from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.language.values import Number
 from godel.world.model import Choice, Declared, Range
@@ -110,8 +118,12 @@ def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
     return ()
 
 
-def _polynomial(node: Node) -> Quantity:
-    """A polynomial written `((coefficient name ...) ...)`; a term without names is a constant."""
+def _polynomial(region: Region, node: Node) -> Quantity:
+    """A polynomial written `((coefficient name ...) ...)`; a term without names is a constant.
+
+    A name that begins like a fresh variable must be one of the region: what a name stands for
+    may not depend on a division that is still to come, or the parts of a cut do not cover.
+    """
     total: Quantity = 0
     items = node.items if isinstance(node, Form) else ()
     if len(items) > LONGEST_FORM:
@@ -123,6 +135,8 @@ def _polynomial(node: Node) -> Quantity:
             raise Malformed("a polynomial is ((coefficient name ...) ...)")
         if len(parts) > HIGHEST_DEGREE + 1:
             raise Malformed(f"a polynomial has degree {HIGHEST_DEGREE} at most")
+        if any(not _is_known(region, name_of(part)) for part in parts[1:]):
+            raise Refused("a name of a division that has not been made")
         term: Quantity = weight
         for name in parts[1:]:
             term = multiply(term, variable(name_of(name)))
@@ -130,9 +144,15 @@ def _polynomial(node: Node) -> Quantity:
     return total
 
 
-def _form(node: Node) -> Polynomial:
+def _is_known(region: Region, name: str) -> bool:
+    """Whether a name is that of a division made here, or of none."""
+    made = {fresh(number) for number in range(1, 1 + len(region.quotients))}
+    return not name.startswith(FRESH) or name in made
+
+
+def _form(region: Region, node: Node) -> Polynomial:
     """A polynomial in normal form: what intervals are recorded for."""
-    form = _polynomial(node)
+    form = _polynomial(region, node)
     if not isinstance(form, Polynomial) or normal_form(form) != (form, 1, 0):
         raise Malformed("a form has coprime integer coefficients, the first above 0, no constant")
     return form
@@ -145,7 +165,7 @@ def _explicit_cut(region: Region, tree: Node) -> list[tuple[Region, Node]]:
     bound = tree.items[2]
     if not isinstance(bound, Atom) or not isinstance(bound.value, int):
         raise Malformed("the bound of a cut is an integer")
-    below, above = region.halves(Cut(_form(tree.items[1]), bound.value))
+    below, above = region.halves(Cut(_form(region, tree.items[1]), bound.value))
     both = ((above, tree.items[4]), (below, tree.items[3]))
     return [(half, evidence) for half, evidence in both if half is not None]
 
@@ -164,7 +184,7 @@ def _explicit_division(region: Region, tree: Node) -> list[tuple[Region, Node]]:
     """`(divide polynomial divisor evidence)`: names a quotient by a fresh variable."""
     if not isinstance(tree, Form) or len(tree.items) != 4:
         raise Malformed("expected (divide polynomial divisor evidence)")
-    dividend, divisor = _polynomial(tree.items[1]), tree.items[2]
+    dividend, divisor = _polynomial(region, tree.items[1]), tree.items[2]
     if not isinstance(dividend, Polynomial) or not dividend.is_integral():
         raise Malformed("a dividend is a polynomial with integer coefficients")
     if not isinstance(divisor, Atom) or not isinstance(divisor.value, int) or divisor.value < 1:
@@ -203,9 +223,9 @@ def _factor(region: Region, node: Node) -> Quantity:
     if len(items) != 2:
         raise Malformed("a factor is (form low), (form high) or (square polynomial)")
     if name_of(items[0]) == "square":
-        root = _polynomial(items[1])
+        root = _polynomial(region, items[1])
         return multiply(root, root)
-    form, side = _form(items[0]), name_of(items[1])
+    form, side = _form(region, items[0]), name_of(items[1])
     low, high = region.recorded(form)
     end = low if side == "low" else high if side == "high" else None
     if end is None:

@@ -122,7 +122,7 @@ def belief_ceiling(context: Context, premises: Premises, depth: int) -> Result:
         V_0(b) = sum of weight * W(s) over b, which lies in I        (0 where over)
         V_k(b) = max over actions of E[reward + discount * V_(k-1)(b')]
         ------------------------------------------------------------   (Astrom 1965)
-        (at-most MODE any here V_depth(here))
+        (at-most MODE any here E[V_depth(b)])     b the belief here given the observation
 
     b' is the exact belief after an observation and a gross reward, by Bayes' rule, given that
     the life is not over; equal beliefs of a depth are one. Fails if an action has no end, or if
@@ -132,7 +132,8 @@ def belief_ceiling(context: Context, premises: Premises, depth: int) -> Result:
     bounded = premises.bounded()
     if not bounded.subject.everyone:
         raise Refused("a belief-ceiling needs a bound on every program")
-    layers: list[dict[str, Belief]] = [{"": premises.here().belief}]
+    shares, beliefs = _sights(context.world, premises.here().belief)
+    layers: list[dict[str, Belief]] = [beliefs]
     choices: list[dict[str, list[tuple[Quantity, dict[str, Number]]]]] = []
     actions = every_action(context.world)
     visited = 0
@@ -161,7 +162,17 @@ def belief_ceiling(context: Context, premises: Premises, depth: int) -> Result:
                 totals.append(plain(total))
             best[key] = max(totals)
         values = best
-    return Valued(True, bounded.mode, bounded.subject, values[""]), ()
+    mean = add_up([number(Fraction(share) * values[key]) for key, share in shares.items()])
+    return Valued(True, bounded.mode, bounded.subject, mean), ()
+
+
+def _sights(world: World, belief: Belief) -> tuple[dict[str, Number], dict[str, Belief]]:
+    """The chance of each observation here, and the belief of a program that has made it."""
+    parts: dict[str, list[tuple[Number, State]]] = {}
+    for weight, state in belief:
+        parts.setdefault(state_key(observation(world, state)), []).append((weight, state))
+    shares = {key: add_up([weight for weight, _ in part]) for key, part in parts.items()}
+    return shares, {key: normalise(part) for key, part in parts.items()}
 
 
 def every_action(world: World) -> list[Action]:

@@ -131,3 +131,24 @@ class Refusal:
 
     def __str__(self) -> str:
         return self.name
+
+
+ABOUT_ONE = """
+(get-axiom hardware running) (get-axiom reward) (get-axiom environment) (get-axiom arithmetic)
+(get-axiom utility act) (state2theorem here)"""
+"""Theorems 1 to 6 where there is no candidate: hardware, b, c, d, utility, here."""
+
+
+def alone(
+    world: str,
+    belief: str,
+    steps: str,
+    goal: str,
+    *,
+    running: str = "(agent p)",
+    memory: str = "",
+    axioms: str = ABOUT_ONE,
+) -> Certificate:
+    """A certificate about the running program or every program; `steps` begin with theorem 7."""
+    proof = axioms + steps + "(check)"
+    return Certificate(canonical(world), canonical(running), "", belief, proof, memory, goal)

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from godel.api import Bounds as Bounds
     from godel.api import Checked as Checked
     from godel.api import Comparison as Comparison
+    from godel.api import Gap as Gap
     from godel.api import Run as Run
     from godel.api import Verdict as Verdict
     from godel.api import bound as bound
     from godel.api import check as check
     from godel.api import environment as environment
+    from godel.api import gap as gap
     from godel.api import load_agent as load_agent
     from godel.api import load_world as load_world
     from godel.api import ouro as ouro
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 API = (
-    "Bounds Checked Comparison GodelError Run Verdict bound check environment load_agent "
-    "load_world ouro prove prove_bound run worlds"
+    "Bounds Checked Comparison Gap GodelError Run Verdict bound check environment gap "
+    "load_agent load_world ouro prove prove_bound run worlds"
 ).split()
 """The public names of `godel.api`."""
 

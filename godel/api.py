@@ -36,6 +36,7 @@ from godel.machine.run import Prospect, allowed_oracles, start
 from godel.machine.run import check as check_run
 from godel.machine.settings import Settings
 from godel.prover import tactics
+from godel.prover.ceilings import ceiling
 from godel.prover.certificate import claim_for, compose
 from godel.prover.given import given_bound
 from godel.prover.solver import Solver
@@ -97,6 +98,24 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Bounds of an agent, and a ceiling: no program whatever has a higher expected utility."""
+
+    own: Bounds
+    ceiling: Fraction | None
+    certificate: bytes
+    note: str
+    work: int
+
+    @property
+    def upper(self) -> Fraction | None:
+        """The agent is at most this far from the best program; None if that is not known."""
+        if self.ceiling is None or self.own.lower is None:
+            return None
+        return self.ceiling - self.own.lower
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run that has ended: its folder, and certified bounds for its first and last program."""
 
@@ -145,6 +164,28 @@ def bound(
     if found.proof is not None:
         data = _file(built, acting, None, here, Goal("interval", lower, upper), found.proof)
     return Bounds(_fraction(lower), _fraction(upper), data, found.note, meter.used)
+
+
+def gap(
+    world: str | Path,
+    agent: str | Path | None = None,
+    *,
+    at: str | None = None,
+    work: int = WORK,
+) -> Gap:
+    """Bound how far an agent is from the best program there can be, with two certificates.
+
+    `work` is what each of the two bounds may spend.
+    """
+    own = bound(world, agent, at=at, work=work)
+    built, acting, here = _scene(world, agent, at)
+    meter = Meter(_positive(work))
+    with Solver() as solver:
+        best = ceiling(built, acting, here, meter, solver=solver)
+    data = b""
+    if best.proof is not None:
+        data = _file(built, acting, None, here, Goal("ceiling", None, best.value), best.proof)
+    return Gap(own, _fraction(best.value), data, best.note, own.work + meter.used)
 
 
 def prove_bound(
@@ -325,12 +366,14 @@ __all__ = [
     "Bounds",
     "Checked",
     "Comparison",
+    "Gap",
     "GodelError",
     "Run",
     "Verdict",
     "bound",
     "check",
     "environment",
+    "gap",
     "load_agent",
     "load_world",
     "ouro",

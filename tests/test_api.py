@@ -12,7 +12,7 @@ import pytest
 import godel
 import godel.api
 from godel.language.evaluator import Fault
-from tests.oracle.shipped import exact_value
+from tests.oracle.shipped import best_value, exact_value
 
 ROOT = Path(__file__).resolve().parents[1]
 BOLD = """\
@@ -74,6 +74,15 @@ def test_bounds_and_their_certificate() -> None:
     assert checked.valid
     assert any("U_act(p, here)" in line for line in checked.theorems)
     assert not godel.check(found.certificate.replace(b"discount 19/20", b"discount 9/10")).valid
+
+
+def test_the_gap_to_the_best_program() -> None:
+    found = godel.gap("parking")
+    assert found.own.lower is not None
+    assert found.upper is not None
+    missing = best_value("parking") - exact_value("parking")
+    assert missing <= found.upper <= missing * Fraction(101, 100)
+    assert godel.check(found.certificate).valid
 
 
 def test_bounds_somewhere_else_and_with_little_work() -> None:

@@ -29,6 +29,7 @@ from godel.kernel.claim import Goal
 from godel.kernel.theorems import Here
 from godel.language.syntax import Node
 from godel.prover import tactics
+from godel.prover.ceilings import ceiling
 from godel.prover.certificate import claim_for, compose
 from godel.prover.given import Answer, Stuck, given_bound
 from godel.prover.solver import Solver
@@ -41,6 +42,7 @@ Examples:
   godel bound gambler --at "money=7 wins=0"    somewhere else than at the start
   godel bound parking --tolerance 1/1000       as tight as this, if the work allows
   godel bound gambler --upper "(* 10 money)"   is this an upper bound, everywhere?
+  godel bound gambler --ceiling                what no program whatever can exceed
 
 Exit codes: 0 bounds found, or the given bound is proved; 1 not within the work; 2 bad input;
 3 the given bound is refuted.
@@ -55,6 +57,8 @@ Exit codes: 0 bounds found, or the given bound is proved; 1 not within the work;
               help="Stop at a width of T; default: a thousandth of the larger bound.")  # fmt: skip
 @click.option("--upper", metavar="EXPR", help="Prove or refute that EXPR is an upper bound.")
 @click.option("--lower", metavar="EXPR", help="Prove or refute that EXPR is a lower bound.")
+@click.option("--ceiling", "best", is_flag=True,
+              help="Bound every program whatever, instead of this agent.")  # fmt: skip
 @click.option("--work", type=click.IntRange(1), default=WORK, show_default=True, metavar="N",
               help="Work units that may be spent.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
@@ -67,6 +71,7 @@ def command(
     tolerance: Fraction | None,
     upper: str | None,
     lower: str | None,
+    best: bool,
     work: int,
     out: Path | None,
     as_json: bool,
@@ -79,6 +84,8 @@ def command(
     """
     if upper is not None and lower is not None:
         raise UsageProblem("--upper and --lower are tested one at a time")
+    if best and (upper is not None or lower is not None):
+        raise UsageProblem("--ceiling finds a bound; --upper and --lower test one that is given")
     if tolerance is not None and tolerance < 0:
         raise UsageProblem("a tolerance is not negative")
     refuse_existing(out)
@@ -87,6 +94,8 @@ def command(
     chosen = find_agent(agent, source, built)
     task = _Task(built, chosen, find_here(built, chosen, at), Meter(work), out, as_json)
     given = upper if upper is not None else lower
+    if best:
+        task.ceiling(tolerance)
     if given is None:
         task.interval(tolerance)
     task.given(given or "", upper is not None)
@@ -136,6 +145,32 @@ class _Task:
             "note": found.note,
         }
         self._end(lines, body, NOT_PROVED if wide or None in (lower, upper) else DONE, path)
+
+    def ceiling(self, tolerance: Fraction | None) -> None:
+        """Bound what any program can earn, print it and end."""
+        with Progress(f"bound {self.world.name}") as progress, Solver() as solver:
+            found = ceiling(
+                self.world,
+                self.agent,
+                self.here,
+                self.meter,
+                tolerance,
+                lambda value: progress.say(f"at most {exact(value)}, {self.meter.used:,} units"),
+                solver,
+            )
+        if found.proof is None or found.value is None:
+            self._end([f"no ceiling found: {found.note}"], {"note": found.note}, NOT_PROVED, None)
+        path = self._keep(self.here, Goal("ceiling", None, found.value), found.proof)
+        lines = [
+            f"expected utility of every program in {self.world.name} at {self._place()}:",
+            f"  at most  {both(found.value, up=True)}",
+        ]
+        body: dict[str, Plain] = {
+            "upper": exact(found.value),
+            "certificate": str(path),
+            "note": found.note,
+        }
+        self._end(lines, body, DONE, path)
 
     def given(self, text: str, upper: bool) -> None:
         """Prove or refute a given bound, print what came of it and end."""

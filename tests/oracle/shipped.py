@@ -165,12 +165,89 @@ def compute() -> Model:
     )
 
 
+def inventory() -> Model:
+    """Stock 0 to 20; an order arrives before the customers come."""
+
+    def moves(state: State, action: Action) -> list[Move]:
+        (stock,), (order,) = state, action
+        delivered = min(order, 20 - stock)
+        cost = 2 + delivered if delivered else 0
+        found: list[Move] = []
+        for customers in range(4):
+            sold = min(stock + delivered, customers)
+            rest = stock + delivered - sold
+            found.append((Fraction(1, 4), (rest,), 4 * sold - cost - Fraction(rest, 5)))
+        return found
+
+    return Model(
+        states=tuple((stock,) for stock in range(21)),
+        actions=lambda state: [(order,) for order in range(21)],
+        moves=moves,
+        discount=Fraction(19, 20),
+        start=(0,),
+        policy=lambda state: (3,) if state[0] == 0 else (0,),
+    )
+
+
+def best_bandit() -> Fraction:
+    """The best expected wins in 12 pulls of two levers with hidden odds of 3/10 or 7/10 each.
+
+    A history tells as much as its wins and losses of each lever; backward induction over them.
+    """
+    odds = (Fraction(3, 10), Fraction(7, 10))
+
+    def chance(wins: int, losses: int) -> Fraction:
+        """Chance of a win of a lever after these of it."""
+        weights = [p**wins * (1 - p) ** losses for p in odds]
+        return sum((p * w for p, w in zip(odds, weights, strict=True)), ZERO) / sum(weights)
+
+    @cache
+    def value(a: tuple[int, int], b: tuple[int, int]) -> Fraction:
+        if sum(a) + sum(b) == 12:
+            return ZERO
+        first, second = chance(*a), chance(*b)
+        return max(
+            first * (1 + value((a[0] + 1, a[1]), b)) + (1 - first) * value((a[0], a[1] + 1), b),
+            second * (1 + value(a, (b[0] + 1, b[1]))) + (1 - second) * value(a, (b[0], b[1] + 1)),
+        )
+
+    return value((0, 0), (0, 0))
+
+
+def queue_values(limit: int | None, length: int = 400) -> tuple[Fraction, Fraction]:
+    """Bounds on the value of the queue from 0 if customers are let in below `limit` (None: all).
+
+    What comes after `length` ticks is at most 3 in each, and costs at most the queue, which is no
+    longer than the ticks that have passed.
+    """
+    discount = Fraction(9, 10)
+    values = dict.fromkeys(range(length + 2), ZERO)
+    tail = discount**length * 10 * (length + 20)
+    for _ in range(length):
+        length -= 1
+        following: dict[int, Fraction] = {}
+        for waiting in range(length + 1):
+            admitted = limit is None or waiting < limit
+            then = (
+                Fraction(2, 5) * values[waiting + 1 if admitted else waiting]
+                + Fraction(1, 2) * values[max(0, waiting - 1)]
+                + Fraction(1, 10) * values[waiting]
+            )
+            earned = Fraction(12, 5) if admitted else ZERO
+            exact = earned - waiting + discount * then
+            following[waiting] = Fraction(round(exact * 10**12), 10**12)
+        values = following
+    slack = Fraction(1, 10**10) + tail
+    return values[0] - slack, values[0] + slack
+
+
 SHIPPED: dict[str, Callable[[], Model]] = {
     "gambler": gambler,
     "gridworld": gridworld,
     "thermostat": thermostat,
     "parking": parking,
     "compute": compute,
+    "inventory": inventory,
 }
 
 

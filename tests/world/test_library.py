@@ -39,7 +39,8 @@ def initial(name: str) -> tuple[int, ...]:
 
 
 def test_every_shipped_world_is_transcribed() -> None:
-    assert [path.stem for path in sorted(LIBRARY.glob("*.ouro"))] == NAMES
+    others = {"bandit", "queue"}  # hidden odds, and states without end: test_ceilings
+    assert {path.stem for path in LIBRARY.glob("*.ouro")} == {*NAMES, *others}
 
 
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "oracle").glob("*.py")))
@@ -128,7 +129,7 @@ def test_values_that_are_known_otherwise() -> None:
     assert exact_value("compute") == Fraction(-129, 125)
 
 
-@pytest.mark.parametrize("name", ["gambler", "gridworld", "parking", "thermostat"])
+@pytest.mark.parametrize("name", ["gambler", "gridworld", "parking", "thermostat", "inventory"])
 def test_the_comments_state_the_exact_values(name: str) -> None:
     text = (LIBRARY / f"{name}.ouro").read_text(encoding="utf-8")
     for value in (exact_value(name), best_value(name)):
@@ -136,9 +137,9 @@ def test_the_comments_state_the_exact_values(name: str) -> None:
         assert f" {digits[:-4]}.{digits[-4:]}..." in text
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_text_of_the_library_is_short_and_narrow(name: str) -> None:
-    lines = (LIBRARY / f"{name}.ouro").read_text(encoding="ascii").splitlines()
+@pytest.mark.parametrize("path", sorted(LIBRARY.glob("*.ouro")), ids=lambda path: path.stem)
+def test_the_text_of_the_library_is_short_and_narrow(path: Path) -> None:
+    lines = path.read_text(encoding="ascii").splitlines()
     assert len(lines) < 100
     assert max(map(len, lines)) <= 100
 

@@ -204,6 +204,22 @@ def smt_text(query: Query, alternatives: Sequence[Formula] = ()) -> str:
     return text
 
 
+def formula_text(formula: Formula, variables: Sequence[Variable]) -> str:
+    """One formula as an SMT-LIB term, with variable number `i` written `vi`.
+
+    Fails with OutsideLimits if it is too deep or a number in it is too long.
+    """
+    places = {variable.name: index for index, variable in enumerate(variables)}
+    for constraint in constraints_of((formula,)):
+        _demand_well_formed(constraint, places)
+    return _Writer(tuple(variables), places).formula(formula)
+
+
+def number_text(value: Number) -> str:
+    """A number as an SMT-LIB term of sort Real. Fails with OutsideLimits if it is too long."""
+    return _number(value, real=True)
+
+
 def assertions_before_alternatives(query: Query) -> int:
     """How many `assert` lines of `smt_text` stand before the first alternative."""
     return 1 + sum((v.low is not None) + (v.high is not None) for v in query.variables)

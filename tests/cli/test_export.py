@@ -81,7 +81,7 @@ def test_obligations_of_a_given_bound(call: Caller) -> None:
         assert (given.code, answers(given.out)) == (0, [answer, "unsat"])
     wrong = call("export", "gambler", "--to", "smt2", "--upper", "(+ 1 luck)")
     assert wrong.code == 2
-    assert "--upper:1:6: unknown name luck" in wrong.err
+    assert "--upper:1:1: unknown name luck" in wrong.err
 
 
 def test_nothing_is_printed_where_nothing_is_proved(call: Caller) -> None:

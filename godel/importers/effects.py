@@ -8,8 +8,8 @@ program.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from itertools import product
@@ -35,45 +35,57 @@ class Move:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Effect:
-    """One outcome in words that other rows may share."""
+    """What one outcome does, in words that other rows may share."""
 
     moves: tuple[Move, ...]
-    weight: Fraction
     reward: Fraction
     ends: bool
 
 
-Wording: TypeAlias = tuple[Effect, ...]
-"""A row in words, sorted: rows with equal wordings are the same piece of program."""
+Wording: TypeAlias = tuple[tuple[int, int], ...]
+"""A row in words: numbers of effects and of their weights, sorted, each effect once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrasebook:
     """The wordings of rows: `known`, the plainest first, and for each row which of them fit it.
 
-    `chosen` is one for each row, few in all.
+    `chosen` is one for each row, few in all. Effects and weights are listed once and go by number.
     """
 
+    effects: tuple[Effect, ...]
+    weights: tuple[Fraction, ...]
     known: tuple[Wording, ...]
     possible: tuple[frozenset[int], ...]
     chosen: tuple[int, ...]
 
+    def read(self, number: int) -> list[tuple[Fraction, Effect]]:
+        """A wording, the likeliest effect first."""
+        pairs = [(self.weights[w], self.effects[e]) for e, w in self.known[number]]
+        return sorted(pairs, key=lambda pair: (-pair[0], pair[1]))
+
 
 def phrasebook(axes: Sequence[Axis], rows: Rows) -> Phrasebook:
     """Words for all rows, in the order of `rows`."""
-    steps = _common_steps(len(axes), rows)
-    listed = [_wordings_of(axes, steps, state, rows[state, action]) for state, action in rows]
-    known = sorted({words for several in listed for words in several}, key=_plainness)
+    writer = _Writer(tuple(axes), _common_steps(len(axes), rows))
+    listed = [writer.wordings(state, rows[state, action]) for state, action in rows]
+    effects, weights = tuple(writer.effects), tuple(writer.weights)
+    sizes = [_size(effect) for effect in effects]
+    known = sorted(
+        dict.fromkeys(words for several in listed for words in several),
+        key=lambda words: tuple(
+            map(sum, zip(*(sizes[effect] for effect, _ in words), strict=True))
+        ),
+    )
     numbers = {words: index for index, words in enumerate(known)}
     possible = tuple(frozenset(numbers[words] for words in several) for several in listed)
-    return Phrasebook(tuple(known), possible, _few(len(known), possible))
+    return Phrasebook(effects, weights, tuple(known), possible, _few(len(known), possible))
 
 
-def _plainness(words: Wording) -> tuple[int, int, Wording]:
-    """How many variables change, fixed values counted twice; then by how much; then any order."""
-    moves = [move for effect in words for move in effect.moves]
-    written = sum(2 * move.absolute + (move.amount != 0) for move in moves)
-    return written, sum(abs(move.amount) for move in moves), words
+def _size(effect: Effect) -> tuple[int, int]:
+    """How many variables change, those that get a fixed value twice; then by how much."""
+    written = sum(2 * move.absolute + (move.amount != 0) for move in effect.moves)
+    return written, sum(abs(move.amount) for move in effect.moves)
 
 
 def _few(count: int, possible: Sequence[frozenset[int]]) -> tuple[int, ...]:
@@ -106,39 +118,61 @@ def _common_steps(width: int, rows: Rows) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(step for step, _ in count.most_common(COMMON_STEPS)) for count in counts)
 
 
-def _wordings_of(
-    axes: Sequence[Axis],
-    steps: tuple[tuple[int, ...], ...],
-    state: Coordinates,
-    outcomes: tuple[Outcome, ...],
-) -> list[Wording]:
-    """Ways to word a row, the plainest first."""
-    several = [_effects(axes, steps, state, outcome) for outcome in outcomes]
-    if prod(len(effects) for effects in several) > MOST_WORDINGS:
-        choices = [tuple(effects[end] for effects in several) for end in (0, -1)]
-    else:
-        choices = list(product(*several))
-    return list(dict.fromkeys(_normal(choice) for choice in choices))
+class _Writer:
+    """Puts rows into words. Effects and weights get numbers as they come up."""
 
+    def __init__(self, axes: tuple[Axis, ...], steps: tuple[tuple[int, ...], ...]) -> None:
+        self.axes, self.steps = axes, steps
+        self.effects: dict[Effect, int] = {}
+        self.weights: list[Fraction] = []
+        self.numbers: dict[Fraction, int] = {}
+        self.sums: dict[tuple[int, int], int] = {}
 
-def _effects(
-    axes: Sequence[Axis],
-    steps: tuple[tuple[int, ...], ...],
-    state: Coordinates,
-    outcome: Outcome,
-) -> list[Effect]:
-    """Ways to word one outcome: first relative to the state, last absolute."""
-    relative = [
-        [Move(False, after - before), *_held_up(axis, step, before, after)]
-        for axis, step, before, after in zip(axes, steps, state, outcome.state, strict=True)
-    ]
-    absolute = tuple(Move(True, after) for after in outcome.state)
-    changed = tuple(
-        Move(before != after, after if before != after else 0)
-        for before, after in zip(state, outcome.state, strict=True)
-    )
-    found = dict.fromkeys([*product(*relative), changed, absolute])
-    return [Effect(moves, outcome.weight, outcome.reward, outcome.ends) for moves in found]
+    def wordings(self, state: Coordinates, outcomes: tuple[Outcome, ...]) -> list[Wording]:
+        """Ways to word a row."""
+        weights = [self.number_of(outcome.weight) for outcome in outcomes]
+        several = [self.effects_of(state, outcome) for outcome in outcomes]
+        choices: Iterable[tuple[int, ...]] = product(*several)
+        if prod(len(effects) for effects in several) > MOST_WORDINGS:
+            choices = [tuple(effects[end] for effects in several) for end in (0, -1)]
+        return list(dict.fromkeys(self.added_up(choice, weights) for choice in choices))
+
+    def number_of(self, weight: Fraction) -> int:
+        """The number of a weight."""
+        if weight not in self.numbers:
+            self.numbers[weight] = len(self.weights)
+            self.weights.append(weight)
+        return self.numbers[weight]
+
+    def added_up(self, effects: tuple[int, ...], weights: Sequence[int]) -> Wording:
+        """Effects with their weights, equal effects put together."""
+        found: dict[int, int] = {}
+        for effect, weight in zip(effects, weights, strict=True):
+            found[effect] = self.sum_of(found[effect], weight) if effect in found else weight
+        return tuple(sorted(found.items()))
+
+    def sum_of(self, one: int, other: int) -> int:
+        """The number of the sum of two weights."""
+        if (one, other) not in self.sums:
+            self.sums[one, other] = self.number_of(self.weights[one] + self.weights[other])
+        return self.sums[one, other]
+
+    def effects_of(self, state: Coordinates, outcome: Outcome) -> list[int]:
+        """Ways to word one outcome: first relative to the state, last absolute."""
+        relative = [
+            [Move(False, after - before), *_held_up(axis, step, before, after)]
+            for axis, step, before, after in zip(
+                self.axes, self.steps, state, outcome.state, strict=True
+            )
+        ]
+        absolute = tuple(Move(True, after) for after in outcome.state)
+        changed = tuple(
+            Move(before != after, after if before != after else 0)
+            for before, after in zip(state, outcome.state, strict=True)
+        )
+        several = dict.fromkeys([*product(*relative), changed, absolute])
+        found = (Effect(moves, outcome.reward, outcome.ends) for moves in several)
+        return [self.effects.setdefault(effect, len(self.effects)) for effect in found]
 
 
 def _held_up(axis: Axis, steps: tuple[int, ...], before: int, after: int) -> list[Move]:
@@ -149,13 +183,3 @@ def _held_up(axis: Axis, steps: tuple[int, ...], before: int, after: int) -> lis
         if (after == axis.low and before + step < after)
         or (after == axis.high and before + step > after)
     ]
-
-
-def _normal(effects: Sequence[Effect]) -> Wording:
-    """Sorted, the likeliest first, equal effects added up."""
-    weights: dict[Effect, Fraction] = {}
-    for effect in effects:
-        key = replace(effect, weight=Fraction(0))
-        weights[key] = weights.get(key, Fraction(0)) + effect.weight
-    found = (replace(key, weight=weight) for key, weight in weights.items())
-    return tuple(sorted(found, key=lambda one: (-one.weight, one)))

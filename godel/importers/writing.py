@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from godel.errors import MeaningProblem
-from godel.importers.effects import Move, Wording, phrasebook
+from godel.importers.effects import Effect, Move, phrasebook
 from godel.importers.table import Clock, Coordinates, Rows, Table, factors, final_states
 from godel.importers.tree import Leaf, Pick, Tree, grow
 from godel.language.canonical import canonical_text, same_tree
@@ -176,7 +176,7 @@ def _step(table: Table, ended: set[Coordinates] | None) -> tuple[Node, ...]:
     writer = _Statements(table, ended is None)
     arrivals = _arrivals(table, tree)
     statements = writer.of(
-        tree, lambda leaf: writer.leaf(book.known[leaf.label], arrivals[id(leaf)])
+        tree, lambda leaf: writer.leaf(book.read(leaf.label), arrivals[id(leaf)])
     )
     if rewards is None:
         return statements
@@ -231,25 +231,31 @@ class _Statements:
         opposite = form(symbol(">="), name, Atom(tree.bound))
         return _fork(test, opposite, self.of(tree.below, leaf), self.of(tree.above, leaf))
 
-    def leaf(self, words: Wording, states: Sequence[Coordinates]) -> tuple[Node, ...]:
+    def leaf(
+        self, words: Sequence[tuple[Fraction, Effect]], states: Sequence[Coordinates]
+    ) -> tuple[Node, ...]:
         """What happens in the rows of a leaf; what all outcomes share stands after `chance`."""
-        rewards = {effect.reward for effect in words}
-        ends = {effect.ends for effect in words}
-        shared = list(_reward(words[0].reward)) if len(rewards) == 1 else []
-        if self.flagged and ends == {True}:
-            shared.append(_set(FLAG, Atom(TRUE)))
-        branches: list[tuple[Fraction, list[Node]]] = []
-        for effect in words:
+        effects = [effect for _, effect in words]
+        one_reward = len({effect.reward for effect in effects}) == 1
+        one_end = not self.flagged or len({effect.ends for effect in effects}) == 1
+        branches: list[tuple[Node, ...]] = []
+        for effect in effects:
             body = list(self.moves(effect.moves, states))
-            if len(rewards) > 1:
-                body += _reward(effect.reward)
-            if self.flagged and len(ends) > 1 and effect.ends:
-                body.append(_set(FLAG, Atom(TRUE)))
-            branches.append((effect.weight, body))
+            body += () if one_reward else _reward(effect.reward)
+            body += () if one_end else self.ending(effect)
+            branches.append(tuple(body))
+        shared = [*(_reward(effects[0].reward) if one_reward else ())]
+        shared += self.ending(effects[0]) if one_end else ()
         if len(branches) == 1:
-            return (*branches[0][1], *shared)
-        chance = (form(_exact(weight), *body) for weight, body in branches)
+            return (*branches[0], *shared)
+        chance = (
+            form(_exact(weight), *body) for (weight, _), body in zip(words, branches, strict=True)
+        )
         return (form(symbol("chance"), *chance), *shared)
+
+    def ending(self, effect: Effect) -> tuple[Node, ...]:
+        """Where the end needs a mark: that mark."""
+        return (_set(FLAG, Atom(TRUE)),) if self.flagged and effect.ends else ()
 
     def moves(self, moves: Sequence[Move], states: Sequence[Coordinates]) -> Iterator[Node]:
         """A `set` for each variable that changes; held at an end only where that can be reached."""
@@ -315,10 +321,11 @@ def _agent(table: Table, action: int) -> Node:
     if table.action_names:
         value = form(symbol("quote"), value)
     own = symbol("self"), symbol("n")
+    seen = [symbol(axis.name) for axis in table.axes]  # what a rewrite may want to read
     return form(
         symbol("agent"),
         symbol(f"always-{name}"),
-        form(symbol("define"), form(symbol("policy")), value),
+        form(symbol("define"), form(symbol("policy"), *seen), value),
         form(
             symbol("define"),
             form(symbol("propose"), *own),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from godel.cli.report import DONE, finish
 from godel.errors import UsageProblem
 from godel.events import Plain
 from godel.importers.gym import PREFIX, read_gym
-from godel.language.reader import read_file_forms
+from godel.importers.prism import SUFFIX, Question, read_prism
+from godel.language.reader import load_text, read_file_forms
 from godel.machine.scene import SourceFile, load_agent
 
 EPILOG = """\b
@@ -23,6 +25,8 @@ Examples:
   godel import gym:FrozenLake-v1 --out lake.ouro
   godel import "gym:FrozenLake-v1?map_name=8x8&is_slippery=false" --discount 99/100
   godel bound lake.ouro --agent always-right
+  godel import die.prism --reach six
+  godel import brp.prism --const N=16 --const MAX=2 --rewards sent --until "s=5"
 
 See docs/importing.md for what can be imported and what comes of it.
 """
@@ -36,18 +40,34 @@ See docs/importing.md for what can be imported and what comes of it.
               help="A reward after t ticks counts D^t.")  # fmt: skip
 @click.option("--life", type=click.IntRange(1), metavar="N",
               help="A life has at most N ticks; by default it is endless.")  # fmt: skip
+@click.option("--const", "constants", multiple=True, metavar="NAME=VALUE",
+              help="PRISM: the value of a constant that the model leaves open.")  # fmt: skip
+@click.option("--reach", metavar="TARGET",
+              help="PRISM: pay 1 for reaching TARGET, a label or an expression.")  # fmt: skip
+@click.option("--rewards", metavar="NAME", help="PRISM: pay this reward structure.")
+@click.option("--until", metavar="TARGET", help="PRISM: ... until TARGET is reached.")
 @as_json
 def command(
-    source: str, out: Path | None, discount: Fraction, life: int | None, as_json: bool
+    source: str,
+    out: Path | None,
+    discount: Fraction,
+    life: int | None,
+    constants: tuple[str, ...],
+    reach: str | None,
+    rewards: str | None,
+    until: str | None,
+    as_json: bool,
 ) -> None:
     """Turn SOURCE into a world file with poor agents, exactly.
 
     SOURCE is `gym:NAME`, an environment of Gymnasium that has a table of transitions, with options
-    as in `gym:NAME?option=value&other=value`. No file is ever written over.
+    as in `gym:NAME?option=value&other=value`; or `FILE.prism`, a dtmc or mdp of the PRISM language.
+    No file is ever written over.
     """
     if not 0 < discount <= 1:
         raise UsageProblem(f"a discount is above 0 and at most 1, not {discount}")
-    text = world_of(source, discount, life)
+    asked = Question(reach, rewards, until)
+    text = world_of(source, discount, life, asked, _constants(constants))
     read = SourceFile(Path(source), text, read_file_forms(text, source))
     world = world_in(read)
     names = agent_names(read)
@@ -68,10 +88,33 @@ def command(
     finish(lines, body, as_json, DONE)
 
 
-def world_of(source: str, discount: Fraction, life: int | None) -> str:
+def world_of(
+    source: str,
+    discount: Fraction,
+    life: int | None,
+    asked: Question,
+    constants: Mapping[str, str],
+) -> str:
     """The text of a world file, by what kind of thing SOURCE is. Raises UsageProblem for none."""
+    if source.endswith(SUFFIX):
+        text = load_text(Path(source))
+        return read_prism(text, source, asked, constants=constants, discount=discount, life=life)
+    if constants or asked != Question():
+        raise UsageProblem("--const, --reach, --rewards and --until are for PRISM models")
     if source.startswith(PREFIX):
         return read_gym(source, discount, life)
     raise UsageProblem(
-        f"{source[:80]!r} is nothing that can be imported", hint="for example gym:FrozenLake-v1"
+        f"{source[:80]!r} is nothing that can be imported",
+        hint="for example gym:FrozenLake-v1, or FILE.prism",
     )
+
+
+def _constants(given: tuple[str, ...]) -> dict[str, str]:
+    """The values of `--const`; several may stand in one, with commas, as PRISM takes them."""
+    found: dict[str, str] = {}
+    for pair in ",".join(given).split(",") if given else ():
+        name, equal, value = pair.partition("=")
+        if not equal or name.strip() in found:
+            raise UsageProblem(f"--const {pair[:40]!r}", hint="once for each: --const NAME=VALUE")
+        found[name.strip()] = value
+    return found

@@ -16,7 +16,7 @@ from itertools import islice, product
 
 from godel.errors import GodelError, UsageProblem
 from godel.importers.prism_choices import any_of, groups, unchanged
-from godel.importers.prism_guards import Ranges, Union, merged
+from godel.importers.prism_guards import Ranges, Union
 from godel.importers.prism_model import MOST_STARTS, Cell, Earned, Rule, System, flatten
 from godel.importers.prism_ouro import Writer, atom, call, fresh
 from godel.importers.prism_reader import read_expression, read_model
@@ -27,17 +27,21 @@ from godel.language.canonical import canonical_text
 from godel.language.reader import read_file_forms
 from godel.language.syntax import MAXIMUM_BYTES, Node, Text, form, symbol
 from godel.world.agent import build_agent
-from godel.world.build import MAXIMUM_OPTIONS, build_world
+from godel.world.build import build_world
+from godel.world.clauses import MAXIMUM_OPTIONS
 
-MOST_BOXES = 8
-"""A set of states is written as boxes if it takes no more than these."""
-
+SUFFIX = ".prism"
 NO_CONSTANTS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a world is to pay for: reaching something, or a reward structure (until something)."""
+    """What a world is to pay for: reaching something, or a reward structure (until something).
+
+    `reach` and `until` are labels or expressions; 1 is earned on entering `reach`, and the life is
+    done there. `rewards` is the name of a reward structure, or its number, counted from 1; None if
+    there is only one.
+    """
 
     reach: str | None = None
     rewards: str | None = None
@@ -47,25 +51,21 @@ class Question:
 def read_prism(
     text: str,
     name: str,
+    asked: Question,
     *,
     constants: Mapping[str, str] = NO_CONSTANTS,
-    reach: str | None = None,
-    rewards: str | None = None,
-    until: str | None = None,
     discount: Fraction = Fraction(1),
     life: int | None = None,
 ) -> str:
     """The text of a world file with one agent, from the text of a PRISM model.
 
     `name` is that of the file, for messages and for the world. `constants` are values for constants
-    that the model leaves open. `reach` is an expression or a quoted label: 1 is earned on entering
-    it, and the life is done there. `rewards` names a reward structure ("" or a number, counted from
-    1, for one without a name), `until` the target where it ends. `life` None: endless.
+    that the model leaves open, as a command line gives them. `life` None: endless.
 
     Raises SyntaxProblem and MeaningProblem with a place, and UsageProblem for options that do not
     fit the model.
     """
-    if reach is not None and (rewards is not None or until is not None):
+    if asked.reach is not None and (asked.rewards, asked.until) != (None, None):
         raise UsageProblem("--reach pays for reaching a target, --rewards for something else",
                            hint="--reach TARGET, or --rewards NAME [--until TARGET]")  # fmt: skip
     if not 0 < discount <= 1:
@@ -75,7 +75,7 @@ def read_prism(
     source = Source(name, text)
     system = flatten(read_model(source), constants)
     try:
-        made = _World(system, Question(reach, rewards, until), discount, life).text()
+        made = _World(system, asked, discount, life).text()
     except ExpressionProblem as problem:
         raise problem.in_source(source) from None
     if len(made.encode()) > MAXIMUM_BYTES:
@@ -105,7 +105,7 @@ class _World:
         self.discount, self.life = discount, life
         self.ranges = Ranges(system.cells)
         self.writer = Writer(system.source, self.ranges)
-        self.groups = groups(system, self.ranges)
+        self.groups = groups(system, self.writer)
         system.scope.labels.setdefault("init", _starts(system.cells))
         deadlock = simplify("!", (any_of([group.guard for group in self.groups]),), (0, 0))
         system.scope.labels.setdefault("deadlock", deadlock)
@@ -151,7 +151,7 @@ class _World:
         return head + canonical_text(world) + "\n" + canonical_text(agent)
 
     def _stem(self) -> str:
-        return re.split(r"[/\\]", self.system.source.name)[-1].removesuffix(".prism")
+        return re.split(r"[/\\]", self.system.source.name)[-1].removesuffix(SUFFIX)
 
     def _summary(self) -> str:
         """What this world is, in a line."""
@@ -224,22 +224,17 @@ class _World:
             for unit in group.units
             for guard in self._leaving(unit.parts, unit.guard, unit.action)
         ]
-        guard = any_of(leaving)
+        guard = any_of([self.writer.shortened(condition) for condition in leaving])
         stuck = self.ranges.union(guard, positive=False)
-        boxes = merged(stuck.boxes)
-        if not boxes:
+        if not stuck.boxes:
             return self.target
         amount = self.step.amount(None, stuck)
         free = simplify("=", (amount, literal(0)), (0, 0))
-        if not stuck.exact or len(boxes) > MOST_BOXES:
-            parts = [simplify("!", (guard,), (0, 0))]
-        else:
-            parts = [self.writer.box(box) for box in boxes]
+        still = self.writer.shortened(simplify("!", (guard,), (0, 0)))
         aims = self.ranges.union(self.target)
-        covered = free.truth is True and self.ranges.exclusive(aims, self.ranges.union(guard))
-        found = [] if covered else [self.target]
-        found += [simplify("&", (part, free), (0, 0)) for part in parts]
-        return simplify("|", tuple(found), (0, 0))
+        if free.truth is True and self.ranges.exclusive(aims, self.ranges.union(guard)):
+            return still
+        return simplify("|", (self.target, simplify("&", (still, free), (0, 0))), (0, 0))
 
     def _leaving(
         self, parts: tuple[tuple[Rule, ...], ...], guard: Expression, action: str
@@ -260,7 +255,7 @@ class _World:
             idle = all(unchanged(way, union, self.ranges) for way in rule.ways)
             if not idle or self._pays(action, union):
                 found.append(rule.guard)
-        return found
+        return [any_of(found)]
 
     def _pays(self, action: str, where: Union) -> bool:
         return self.step.amount(action, where).number != 0

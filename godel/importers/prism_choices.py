@@ -12,7 +12,7 @@ from itertools import product
 
 from godel.importers.prism_guards import Ranges, Union, colours
 from godel.importers.prism_model import Rule, System, Way
-from godel.importers.prism_ouro import fresh
+from godel.importers.prism_ouro import Writer, fresh
 from godel.importers.prism_syntax import Expression, literal
 from godel.importers.prism_values import simplify
 
@@ -61,9 +61,10 @@ def any_of(conditions: list[Expression]) -> Expression:
     return simplify("|", tuple(conditions), (0, 0)) if conditions else literal(False)
 
 
-def groups(system: System, ranges: Ranges) -> tuple[Group, ...]:
+def groups(system: System, writer: Writer) -> tuple[Group, ...]:
     """All that can happen in a model. Raises MeaningProblem if that is too much to write down."""
-    named = _by_option(system, ranges)
+    ranges = writer.ranges
+    named = _by_option(system, writer)
     if system.kind == "mdp":
         return named
     units = [part for group in named for unit in group.units for part in _single(unit, ranges)]
@@ -76,14 +77,15 @@ def groups(system: System, ranges: Ranges) -> tuple[Group, ...]:
     )
 
 
-def _by_option(system: System, ranges: Ranges) -> tuple[Group, ...]:
+def _by_option(system: System, writer: Writer) -> tuple[Group, ...]:
     """A group for each module that moves alone and each action; more where commands overlap."""
+    ranges = writer.ranges
     found: list[Group] = []
     taken: list[str] = []
 
     def add(name: str, action: str, choices: list[tuple[tuple[Rule, ...], ...]]) -> None:
         for index, parts in enumerate(choices, 1):
-            guards = [any_of([rule.guard for rule in rules]) for rules in parts]
+            guards = [writer.shortened(any_of([r.guard for r in rules])) for rules in parts]
             guard = simplify("&", tuple(guards), (0, 0))
             union = ranges.product(ranges.union(one) for one in guards)
             if guard.truth is False or not union.boxes:

@@ -8,7 +8,7 @@ unless the union is said to be exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
@@ -169,6 +169,54 @@ class Ranges:
             last if high is None else min(last, high),
         )
 
+    def merged(self, boxes: Iterable[Box]) -> list[Box]:
+        """The same union in fewer boxes: without those inside others, neighbours as one."""
+        waiting = [self._clipped(box) for box in boxes]
+        kept: list[Box] = []
+        while waiting:
+            box = waiting.pop(0)
+            if any(_inside(box, other) for other in (*kept, *waiting)):
+                continue
+            for index, other in enumerate(kept):
+                both = self._joined(box, other)
+                if both is not None:
+                    del kept[index]
+                    waiting.insert(0, both)
+                    break
+            else:
+                kept.append(box)
+        return kept
+
+    def _clipped(self, box: Box) -> Box:
+        """A box without conditions that hold in any case."""
+        found: dict[Key, Ends] = {}
+        for key, ends in box.items():
+            found[key] = ends
+            if len(key) == 1 and key[0][0] in self.ends:
+                first, last = self.ends[key[0][0]]
+                low, high = self.interval(key[0][0], box)
+                found[key] = low, high
+                if low == first and high == last:
+                    del found[key]
+            elif key[0][0] in self.opaque and ends in ((0, 1), (None, None)):
+                del found[key]
+        return found
+
+    def _joined(self, left: Box, right: Box) -> Box | None:
+        """Two boxes as one, if they differ in one interval only and touch there."""
+        different = [key for key in left if right.get(key) != left[key]]
+        if len(different) != 1 or left.keys() != right.keys():
+            return None
+        (key,) = different
+        (one, end), (two, other) = left[key], right[key]
+        if (end is not None and two is not None and end + 1 < two) or (
+            other is not None and one is not None and other + 1 < one
+        ):
+            return None
+        low = None if one is None or two is None else min(one, two)
+        high = None if end is None or other is None else max(end, other)
+        return self._clipped({**left, key: (low, high)})
+
 
 def _both(left: Box, right: Box) -> Box:
     box = dict(left)
@@ -260,15 +308,6 @@ def colours(count: int, exclusive: Callable[[int, int], bool]) -> list[list[int]
         else:
             groups.append([index])
     return groups
-
-
-def merged(boxes: Sequence[Box]) -> list[Box]:
-    """The same union without boxes that lie in others."""
-    kept: list[Box] = []
-    for box in sorted(boxes, key=len):
-        if not any(_inside(box, other) for other in kept):
-            kept.append(box)
-    return kept
 
 
 def _inside(box: Box, other: Box) -> bool:

@@ -19,7 +19,7 @@ from godel.importers.prism_syntax import (
     literal,
 )
 from godel.importers.prism_values import ExpressionProblem, replaced
-from godel.world.build import MAXIMUM_VARIABLES
+from godel.world.clauses import MAXIMUM_VARIABLES
 
 MOST_TRIED = 100_000
 """Values put into the predicate of `init ... endinit` before the search is given up."""

@@ -8,8 +8,8 @@ from math import lcm
 from typing import TypeAlias
 
 from godel.importers.prism_guards import Box, Key, Ranges
-from godel.importers.prism_syntax import TRUE, Expression, Source, literal, operation
-from godel.importers.prism_values import HIGHEST_POWER, ExpressionProblem, simplify
+from godel.importers.prism_syntax import FALSE, TRUE, Expression, Source, literal, operation
+from godel.importers.prism_values import HIGHEST_POWER, ExpressionProblem, simplify, size
 from godel.language.desugar import RESERVED
 from godel.language.syntax import Atom, Form, Node, form, symbol
 from godel.language.values import FALSE as OURO_FALSE
@@ -161,6 +161,15 @@ class Writer:
         if item.op == "max()":
             return max(lows), max(highs)
         return (min(lows), max(highs)) if item.op == "?" else None
+
+    def shortened(self, condition: Expression) -> Expression:
+        """A condition with the same meaning, perhaps shorter: as the boxes of its states."""
+        union = self.ranges.union(condition)
+        if not union.exact:
+            return condition
+        boxes = [self.box(box) for box in self.ranges.merged(union.boxes)]
+        found = simplify("|", tuple(boxes), (0, 0)) if boxes else FALSE
+        return found if size(found) < size(condition) else condition
 
     def box(self, box: Box) -> Expression:
         """The condition that says that a state lies in a box."""

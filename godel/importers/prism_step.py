@@ -68,7 +68,8 @@ class Step:
     def _chosen(self, groups: Sequence[Group], move: str) -> Node:
         """The group that the agent chose; if it is not enabled, the first that is."""
         node = self.writer.node
-        enabled = [(quoted(group.name), node(group.guard)) for group in groups]
+        short = self.writer.shortened
+        enabled = [(quoted(group.name), node(short(group.guard))) for group in groups]
         tests = [form(call("eq?", symbol(move), name), can) for name, can in enabled[:-1]]
         able = call("cond", *tests, call("else", enabled[-1][1]))
         others = [form(can, name) for name, can in enabled]
@@ -83,10 +84,10 @@ class Step:
 
     def _likely(self, groups: Sequence[Group]) -> Node:
         """Each enabled group with the same chance."""
-        node, total = self.writer.node, symbol("choices-now")
+        node, short, total = self.writer.node, self.writer.shortened, symbol("choices-now")
         counts = [symbol(f"{group.name}-on") for group in groups]
         flags = [
-            form(count, call("if", node(group.guard), atom(1), atom(0)))
+            form(count, call("if", node(short(group.guard)), atom(1), atom(0)))
             for count, group in zip(counts, groups, strict=True)
         ]
         branches = [
@@ -98,10 +99,11 @@ class Step:
 
     def _group(self, group: Group, enabled: bool) -> Statements:
         """The unit of a group that is enabled moves; `enabled`: it is known that one is."""
+        short = self.writer.shortened
         cases: list[tuple[Expression, Statements]] = []
         for unit in group.units:
             if len(unit.parts) > 1:
-                cases.append((unit.guard, self._unit(unit, unit.parts)))
+                cases.append((short(unit.guard), self._unit(unit, unit.parts)))
                 continue
             cases += [(rule.guard, self._unit(unit, ((rule,),))) for rule in unit.parts[0]]
         return self._cases(cases, enabled, NONE)

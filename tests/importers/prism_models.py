@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from godel.importers.prism import read_prism
+from godel.importers.prism import Question, read_prism
 
 FOLDER = Path(__file__).parent / "prism"
 
@@ -37,14 +37,12 @@ class Case:
 
     def imported(self, **options: int | Fraction) -> str:
         """The world file that the importer makes."""
-        pairs = (item.split("=") for item in self.constants.split(",") if item)
+        pairs = (item.partition("=") for item in self.constants.split(",") if item)
         return read_prism(
             self.text,
             f"{self.model}.prism",
-            constants=dict((name, value) for name, value in pairs),
-            reach=self.reach,
-            rewards=self.rewards,
-            until=self.until,
+            Question(self.reach, self.rewards, self.until),
+            constants={name: value for name, _, value in pairs},
             **options,  # type: ignore[arg-type]
         )
 

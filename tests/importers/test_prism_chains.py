@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("stormpy")
 
 from godel.language.reader import read_file_forms
-from godel.language.values import Boolean, Number, Value
+from godel.language.values import Boolean, Value
 from godel.world.build import build_world
 from godel.world.model import Choice, State, World
 from godel.world.tick import is_over, step

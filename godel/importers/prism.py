@@ -136,10 +136,10 @@ class _World:
             call("discount", atom(self.discount)),
             call("life", symbol("endless") if self.life is None else atom(self.life)),
         ]
-        done = self._done()
+        done, moving = self._done()
         if done.truth is not False:
             clauses.append(call("done", self.writer.node(done)))
-        clauses.append(call("step", *self._step(move)))
+        clauses.append(call("step", *self._step(move, moving)))
         world = call("world", symbol(name), Text(self._summary()), *clauses)
         policy = form(symbol("policy"))
         agent = (
@@ -216,8 +216,11 @@ class _World:
                 return entries
         raise UsageProblem(f"the model has no rewards {wanted[:40]!r}", hint=f"it has {known}")
 
-    def _done(self) -> Expression:
-        """The target, and where nothing changes any more and nothing is earned."""
+    def _done(self) -> tuple[Expression, bool]:
+        """The target, and where nothing changes any more and nothing is earned.
+
+        Also whether that holds in every state where no group is enabled.
+        """
         leaving = [
             guard
             for group in self.groups
@@ -227,14 +230,15 @@ class _World:
         guard = any_of([self.writer.shortened(condition) for condition in leaving])
         stuck = self.ranges.union(guard, positive=False)
         if not stuck.boxes:
-            return self.target
+            return self.target, True
         amount = self.step.amount(None, stuck)
         free = simplify("=", (amount, literal(0)), (0, 0))
         still = self.writer.shortened(simplify("!", (guard,), (0, 0)))
         aims = self.ranges.union(self.target)
         if free.truth is True and self.ranges.exclusive(aims, self.ranges.union(guard)):
-            return still
-        return simplify("|", (self.target, simplify("&", (still, free), (0, 0))), (0, 0))
+            return still, True
+        done = simplify("|", (self.target, simplify("&", (still, free), (0, 0))), (0, 0))
+        return done, free.truth is True
 
     def _leaving(
         self, parts: tuple[tuple[Rule, ...], ...], guard: Expression, action: str
@@ -260,8 +264,8 @@ class _World:
     def _pays(self, action: str, where: Union) -> bool:
         return self.step.amount(action, where).number != 0
 
-    def _step(self, move: str) -> Statements:
-        found = self.step.statements(self.groups, move)
+    def _step(self, move: str, moving: bool) -> Statements:
+        found = self.step.statements(self.groups, move, moving)
         if self.question.reach is None:
             return found
         entered = call("if", self.writer.node(self.target), atom(1), atom(0))

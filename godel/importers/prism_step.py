@@ -43,15 +43,18 @@ class Step:
     writer: Writer
     earned: tuple[Earned, ...]
 
-    def statements(self, groups: Sequence[Group], move: str) -> Statements:
-        """What a tick does. `move` is the name of the action that chooses, "" if none does."""
+    def statements(self, groups: Sequence[Group], move: str, moving: bool) -> Statements:
+        """What a tick does. `move` is the name of the action that chooses, "" if none does.
+
+        `moving`: the life is over where no group is enabled, so a tick need not ask.
+        """
         amount = self.amount(None, Union(({},), False))
         before = [] if amount.number == 0 else [call("reward", self.writer.node(amount))]
         if move:
-            return [*before, self._chosen(groups, move)]
+            return [*before, self._chosen(groups, move, moving)]
         if len(groups) == 1:
-            return [*before, *self._group(groups[0], False)]
-        return [*before, *([self._likely(groups)] if groups else [])]
+            return [*before, *self._group(groups[0], moving)]
+        return [*before, *([self._likely(groups, moving)] if groups else [])]
 
     def amount(self, action: str | None, where: Union) -> Expression:
         """What the entries for an action, or for states (None), earn where a condition holds."""
@@ -65,15 +68,17 @@ class Step:
             terms.append(entry.amount if always else simplify("?", choice, entry.guard.where))
         return simplify("+", tuple(terms), (0, 0)) if terms else literal(0)
 
-    def _chosen(self, groups: Sequence[Group], move: str) -> Node:
+    def _chosen(self, groups: Sequence[Group], move: str, moving: bool) -> Node:
         """The group that the agent chose; if it is not enabled, the first that is."""
         node = self.writer.node
         short = self.writer.shortened
         enabled = [(quoted(group.name), node(short(group.guard))) for group in groups]
         tests = [form(call("eq?", symbol(move), name), can) for name, can in enabled[:-1]]
         able = call("cond", *tests, call("else", enabled[-1][1]))
-        others = [form(can, name) for name, can in enabled]
-        first = call("cond", *others, call("else", quoted("no-move")))
+        if not moving:
+            enabled.append((quoted("no-move"), atom(True)))
+        others = [form(can, name) for name, can in enabled[:-1]]
+        first = call("cond", *others, call("else", enabled[-1][0]))
         go = call("if", able, symbol(move), first)
         bodies = [
             call("if", call("eq?", symbol("go-on"), quoted(group.name)),
@@ -82,7 +87,7 @@ class Step:
         ]  # fmt: skip
         return call("let", form(form(symbol("go-on"), go)), *bodies)
 
-    def _likely(self, groups: Sequence[Group]) -> Node:
+    def _likely(self, groups: Sequence[Group], moving: bool) -> Node:
         """Each enabled group with the same chance."""
         node, short, total = self.writer.node, self.writer.shortened, symbol("choices-now")
         counts = [symbol(f"{group.name}-on") for group in groups]
@@ -94,7 +99,9 @@ class Step:
             form(call("/", count, total), *self._group(group, True))
             for count, group in zip(counts, groups, strict=True)
         ]
-        drawn = call("if", call(">", total, atom(0)), call("chance", *branches))
+        drawn: Node = call("chance", *branches)
+        if not moving:
+            drawn = call("if", call(">", total, atom(0)), drawn)
         return call("let", form(*flags), call("let", form(form(total, call("+", *counts))), drawn))
 
     def _group(self, group: Group, enabled: bool) -> Statements:

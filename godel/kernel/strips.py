@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import compress
 from math import lcm, prod
+from operator import not_
 from typing import TYPE_CHECKING
 
 from godel.kernel.context import Outcome, Place
@@ -27,9 +29,9 @@ from godel.language.polynomial import (
     multiply,
     subtract,
 )
-from godel.language.region import FRESH, Cases, Cut, Divide, Region, Split, Undecided
+from godel.language.region import FRESH, Cases, Cut, Divide, Region, Split, Undecided, fresh
 from godel.language.values import Unknown
-from godel.world.model import Choice, Declared, Range
+from godel.world.model import Declared, Range
 from godel.world.tick import WorldFault, is_over
 
 if TYPE_CHECKING:
@@ -72,10 +74,19 @@ def check_strips(check: PlaceCheck, table: Packed) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Leaf:
-    """A tick on a region: no outcomes where the life is over; the code of each place after it."""
+class _Code:
+    """The code of a place on a region: a polynomial, and the variables that keep their digit."""
 
-    outcomes: tuple[tuple[Outcome, Quantity, tuple[tuple[str, int], ...]], ...] | None
+    sum: Quantity
+    kept: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leaf:
+    """A tick on a region: where it starts and where it leads; None where the life is over."""
+
+    here: _Code
+    outcomes: tuple[tuple[Outcome, _Code], ...] | None
 
 
 class _Strips:
@@ -127,26 +138,30 @@ class _Strips:
         """One symbolic tick. Raises Undecided, OutsideFragment or WorldFault."""
         context, subject = self.check.context, self.check.subject
         place = context.place(subject, region)
+        here = self._code(place)
         if is_over(context.world, place.state, region):
-            return _Leaf(None)
-        found: list[tuple[Outcome, Quantity, tuple[tuple[str, int], ...]]] = []
-        for outcome in context.outcomes(subject, place):
-            code: Quantity = 0
-            kept: list[tuple[str, int]] = []
-            values = (*outcome.after.state, *outcome.after.memory)
-            for item, value in zip(self.table.declared, values, strict=True):
-                unit = self.units[item.name][0]
-                if isinstance(value, Unknown):
-                    if value.variable != item.name:
-                        raise OutsideFragment("an unknown that moves to another variable")
-                    kept.append((item.name, unit))
-                elif isinstance(item.sort, Range) and isinstance(value, int | Polynomial):
-                    code = add(code, multiply(unit, subtract(value, item.sort.low or 0)))
-                elif isinstance(item.sort, Choice):
-                    digit = [type(o) is type(value) and o == value for o in item.sort.options]
-                    code = add(code, unit * digit.index(True))
-            found.append((outcome, code, tuple(kept)))
-        return _Leaf(tuple(found))
+            return _Leaf(here, None)
+        outcomes = context.outcomes(subject, place)
+        return _Leaf(here, tuple((outcome, self._code(outcome.after)) for outcome in outcomes))
+
+    def _code(self, place: Place) -> _Code:
+        """The mixed-radix code of a symbolic place. Raises OutsideFragment."""
+        code: Quantity = 0
+        kept: list[tuple[str, int]] = []
+        for item, value in zip(self.table.declared, (*place.state, *place.memory), strict=True):
+            unit = self.units[item.name][0]
+            if isinstance(value, Unknown):
+                if value.variable != item.name:
+                    raise OutsideFragment("an unknown that moves to another variable")
+                kept.append((item.name, unit))
+            elif isinstance(item.sort, Range) and isinstance(value, int | Polynomial):
+                code = add(code, multiply(unit, subtract(value, item.sort.low or 0)))
+            else:
+                digit = digit_of(value, item.sort)
+                if digit is None:
+                    raise OutsideFragment("a value that is not of its sort")
+                code = add(code, unit * digit)
+        return _Code(code, tuple(kept))
 
     def divided(
         self, region: Region, points: Points, by: Split
@@ -171,9 +186,9 @@ class _Strips:
 
     def _sides(self, region: Region, points: Points, by: Cut) -> tuple[list[int], list[int]]:
         """The points below a cut, and those at or above it."""
-        values, _ = self._along(by.form, points, region)
-        below = [p for p, v in zip(points, values, strict=True) if v < by.bound]
-        return below, [p for p, v in zip(points, values, strict=True) if v >= by.bound]
+        values, _ = self._along(by.form, points, region, {})
+        above = [value >= by.bound for value in values]
+        return list(compress(points, map(not_, above))), list(compress(points, above))
 
     def _digits(self, name: str, points: Points) -> list[int]:
         """The digit of a variable at each point."""
@@ -185,38 +200,37 @@ class _Strips:
             return [codes[point] // unit % size for point in points]
         return [codes[point // self.choices] // unit % size for point in points]
 
-    def _column(self, name: str, points: Points, fresh: dict[str, list[int]]) -> list[int]:
-        """The integers that a variable has at each point."""
-        if name in fresh:
-            return fresh[name]
-        sort, digits = self.sorts[name], self._digits(name, points)
-        low = sort.low if isinstance(sort, Range) else 0
-        return [low + digit for digit in digits] if low else digits
+    def _column(self, name: str, points: Points, columns: dict[str, list[int]]) -> list[int]:
+        """The integers that a variable has at each point; kept in `columns`."""
+        if name not in columns:
+            sort, digits = self.sorts[name], self._digits(name, points)
+            low = sort.low if isinstance(sort, Range) else 0
+            columns[name] = [low + digit for digit in digits] if low else digits
+        return columns[name]
 
     def _along(
-        self, quantity: Quantity, points: Points, region: Region
+        self, quantity: Quantity, points: Points, region: Region, columns: dict[str, list[int]]
     ) -> tuple[list[int], int]:
         """A quantity at each point, as integers over one denominator."""
-        fresh: dict[str, list[int]] = {}
         names = quantity.variables() if isinstance(quantity, Polynomial) else ()
-        if any(name.startswith(FRESH) for name in names):
+        if any(name.startswith(FRESH) and name not in columns for name in names):
             for number, by in enumerate(region.quotients, start=1):
-                values, _ = self._sum(by.dividend, points, fresh)
-                fresh[FRESH + str(number)] = [value // by.divisor for value in values]
-        return self._sum(quantity, points, fresh)
+                values, _ = self._sum(by.dividend, points, columns)
+                columns[fresh(number)] = [value // by.divisor for value in values]
+        return self._sum(quantity, points, columns)
 
     def _sum(
-        self, quantity: Quantity, points: Points, fresh: dict[str, list[int]]
+        self, quantity: Quantity, points: Points, columns: dict[str, list[int]]
     ) -> tuple[list[int], int]:
+        """The terms of a polynomial, added up over the columns of its variables."""
         below = denominator(quantity)
-        if not isinstance(quantity, Polynomial):
-            return [(Fraction(quantity) * below).numerator] * len(points), below
-        total = [(Fraction(quantity.coefficient(())) * below).numerator] * len(points)
-        for monomial, weight in quantity.terms:
+        constant = quantity.coefficient(()) if isinstance(quantity, Polynomial) else quantity
+        total = [(Fraction(constant) * below).numerator] * len(points)
+        for monomial, weight in quantity.terms if isinstance(quantity, Polynomial) else ():
             scale = (Fraction(weight) * below).numerator
             term: list[int] = []
             for name, power in monomial:
-                column = self._column(name, points, fresh)
+                column = self._column(name, points, columns)
                 column = [v**power for v in column] if power > 1 else column
                 term = [a * b for a, b in zip(term, column, strict=True)] if term else column
             if monomial:
@@ -225,69 +239,85 @@ class _Strips:
 
     def close(self, region: Region, points: Points, leaf: _Leaf) -> None:
         """Integer arithmetic for the points of a leaf. Raises Refused."""
-        check, table = self.check, self.table
+        table, columns = self.table, dict[str, list[int]]()
         places = [p // self.choices for p in points] if self.choices > 1 else points
         own = [table.numerators[p] for p in places]
         if leaf.outcomes is None:
-            self._demand([check.sign * v for v in own], points)
+            self._demand(own, points)
             return
-        discount = Fraction(check.context.world.discount)
-        check.context.meter.spend(len(points) * len(leaf.outcomes) // 4)
+        world = self.check.context.world
+        self.check.context.meter.spend(len(points) * len(leaf.outcomes) // 4)
         gain: Quantity = 0
-        factors: list[tuple[list[int], int, list[int]]] = []
-        for outcome, code, kept in leaf.outcomes:
+        ways: list[tuple[Quantity, list[int]]] = []
+        for outcome, code in leaf.outcomes:
             gain = add(gain, multiply(outcome.weight, outcome.gain))
-            targets = self._targets(region, points, code, kept)
-            weights, below = self._along(outcome.weight, points, region)
-            factors.append((weights, below, targets))
-        earned, below_gain = self._along(gain, points, region)
-        common = lcm(below_gain, *(below * discount.denominator for _, below, _ in factors))
-        gap = [common * v for v in own]
-        scale = table.denominator * (common // below_gain)
-        gap = [g - scale * e for g, e in zip(gap, earned, strict=True)]
-        for weights, below, targets in factors:
-            share = common // (below * discount.denominator) * discount.numerator
-            then = [table.numerators[t] for t in targets]
-            gap = [g - share * w * v for g, w, v in zip(gap, weights, then, strict=True)]
-        self._demand([check.sign * g for g in gap], points)
+            targets = self._targets(region, points, (leaf.here, code), columns)
+            ways.append((outcome.weight, targets))
+        earned, below = self._along(gain, points, region, columns)
+        scaled = [(multiply(world.discount, weight), targets) for weight, targets in ways]
+        common = lcm(below, *(denominator(weight) for weight, _ in scaled))
+        scale = table.denominator * (common // below)
+        gap = [common * v - scale * e for v, e in zip(own, earned, strict=True)]
+        for weight, targets in scaled:
+            share = multiply(common, weight)
+            gap = self._less(gap, share, targets, table.numerators, (region, points, columns))
+        self._demand(gap, points)
         if table.ranks is not None:
-            self._demand(self._falls(table.ranks, places, factors), points)
+            common = lcm(*(denominator(weight) for weight, _ in ways))
+            falls = [common * (table.ranks[p] - table.rank_denominator) for p in places]
+            for weight, targets in ways:
+                share = multiply(common, weight)
+                falls = self._less(falls, share, targets, table.ranks, (region, points, columns))
+            self._demand([self.check.sign * fall for fall in falls], points)
 
-    def _falls(
-        self, ranks: list[int], places: Points, factors: list[tuple[list[int], int, list[int]]]
+    def _less(
+        self,
+        left: list[int],
+        share: Quantity,
+        targets: list[int],
+        values: list[int],
+        where: tuple[Region, Points, dict[str, list[int]]],
     ) -> list[int]:
-        """By how much each rank falls beyond 1 in expectation, scaled."""
-        common = lcm(*(below for _, below, _ in factors))
-        least = common * self.table.rank_denominator
-        falls = [common * ranks[p] - least for p in places]
-        for weights, below, targets in factors:
-            share = common // below
-            falls = [
-                f - share * w * ranks[t] for f, w, t in zip(falls, weights, targets, strict=True)
-            ]
-        return falls
+        """What is left when a share, an integer everywhere, of the values after it is taken."""
+        if isinstance(share, int):
+            return [v - share * values[t] for v, t in zip(left, targets, strict=True)]
+        region, points, columns = where
+        shares, _ = self._along(share, points, region, columns)
+        return [v - s * values[t] for v, s, t in zip(left, shares, targets, strict=True)]
 
     def _targets(
-        self, region: Region, points: Points, code: Quantity, kept: tuple[tuple[str, int], ...]
+        self,
+        region: Region,
+        points: Points,
+        way: tuple[_Code, _Code],
+        columns: dict[str, list[int]],
     ) -> list[int]:
         """The place in the table after an outcome, for each point. Raises Refused."""
-        codes, below = self._along(code, points, region)
-        if below != 1:
-            raise Refused("a state after a tick is not of integers")
-        for name, unit in kept:
-            digits = self._digits(name, points)
-            codes = [c + unit * d for c, d in zip(codes, digits, strict=True)]
+        here, after = way
+        move = subtract(after.sum, here.sum)
+        if isinstance(move, int) and here.kept == after.kept:
+            own = points if self.choices == 1 else [point // self.choices for point in points]
+            if self.table.index is not None:
+                own = [self.table.codes[place] for place in own]
+            codes = [code + move for code in own]
+        else:
+            codes, below = self._along(after.sum, points, region, columns)
+            if below != 1:
+                raise Refused("a state after a tick is not of integers")
+            for name, unit in after.kept:
+                digits = self._digits(name, points)
+                codes = [c + unit * d for c, d in zip(codes, digits, strict=True)]
         index = self.table.index
         if index is None:
             return codes
-        found = [index.get(c, -1) for c in codes]
+        found = [index.get(code, -1) for code in codes]
         if min(found) < 0:
             raise Refused("the table has no row for a state after a tick")
         return found
 
     def _demand(self, quantities: list[int], points: Points) -> None:
-        """Every quantity is >= 0; where one is not, the exact run says why."""
-        if min(quantities) < 0:
-            worst = quantities.index(min(quantities))
-            self.one_by_one((points[worst],))
+        """Every quantity has the sign of the side; where one has not, the exact run says why."""
+        worst = min(quantities) if self.check.sign > 0 else max(quantities)
+        if self.check.sign * worst < 0:
+            self.one_by_one((points[quantities.index(worst)],))
             raise Refused("Bellman's inequality fails in a strip")

@@ -225,7 +225,8 @@ class _Strips:
         """The terms of a polynomial, added up over the columns of its variables."""
         below = denominator(quantity)
         constant = quantity.coefficient(()) if isinstance(quantity, Polynomial) else quantity
-        total = [(Fraction(constant) * below).numerator] * len(points)
+        first = (Fraction(constant) * below).numerator
+        total: list[int] = []
         for monomial, weight in quantity.terms if isinstance(quantity, Polynomial) else ():
             scale = (Fraction(weight) * below).numerator
             term: list[int] = []
@@ -234,8 +235,11 @@ class _Strips:
                 column = [v**power for v in column] if power > 1 else column
                 term = [a * b for a, b in zip(term, column, strict=True)] if term else column
             if monomial:
-                total = [t + scale * v for t, v in zip(total, term, strict=True)]
-        return total, below
+                term = term if scale == 1 else [scale * v for v in term]
+                total = [t + v for t, v in zip(total, term, strict=True)] if total else term
+        if not total:
+            return [first] * len(points), below
+        return [first + t for t in total] if first else total, below
 
     def close(self, region: Region, points: Points, leaf: _Leaf) -> None:
         """Integer arithmetic for the points of a leaf. Raises Refused."""

@@ -23,12 +23,15 @@ import godel.kernel
 from godel.kernel.proof import Verdict
 
 FOLDER = Path(godel.kernel.__file__).parent
-MODULES = ("evidence", "functions", "context", "bounds", "comparison", "claim", "proof")
+MODULES = tuple(
+    "listed functions context evidence reasons invariants bounds tables strips numbers comparison "
+    "claim proof".split()
+)
 
 Verify = Callable[[bytes, frozenset[str], int], Verdict]
 
-NOT_CHECKS = frozenset("extend append add spend weigh update".split())
-"""Methods whose calls stand alone but do not refuse anything."""
+NOT_CHECKS = frozenset("extend append add spend weigh update setdefault _measure".split())
+"""Methods whose calls stand alone but do not refuse anything; without them nothing runs."""
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ INVARIANT = [
     ),
     Refusal(
         "invariant outside the fragment",
-        better({8: INVARIANTS[8].replace("true", "(>= (modulo x 2) 0)")}),
+        better({8: INVARIANTS[8].replace("true", "(>= (/ 1 (+ x 1)) 0)")}),
         "outside the fragment",
     ),
 ]
@@ -127,7 +127,7 @@ BELLMAN = [
     Refusal(
         "no reason at all",
         better({11: LOWER.replace("(weight 1 9/10 10)", "(hope)")}),
-        "a reason is (life), (sign) or",
+        "a reason is (life), (sign), (weight",
     ),
     Refusal(
         "a factor that is no number",
@@ -182,7 +182,7 @@ BELLMAN = [
     Refusal(
         "a negative weight",
         better({10: UPPER.replace("(weight 1 9/10 10)", "(weight -1 1/2 0)")}),
-        "the weight is negative",
+        "the function of the reason weight is negative",
     ),
     Refusal(
         "a bound that outgrows the weight",
@@ -256,12 +256,12 @@ TABLE = [
     Refusal(
         "a row that is no list",
         tabled(row_table(True, "((0) () 0) 5")),
-        "a row is ((state ...) (memory ...) value)",
+        "a row is ((state ...) (memory ...) value [rank])",
     ),
     Refusal(
         "a row with something more",
-        tabled(row_table(True, "((0) () 0 0)")),
-        "a row is ((state ...) (memory ...) value)",
+        tabled(row_table(True, "((0) () 0 0 0)")),
+        "a row is ((state ...) (memory ...) value [rank])",
     ),
     Refusal(
         "two rows for one state",

@@ -168,6 +168,11 @@ CHEAPER = [
         "the candidate uses more gas",
     ),
     Refusal(
+        "cheaper with an invariant for one state of the belief",
+        cheaper({8: INVARIANTS[8].replace("true", "(= x 0)")}, here="(1/2 0) (1/2 1)"),
+        "the invariant does not hold here",
+    ),
+    Refusal(
         "cheaper when life is over",
         cheaper(world=STOPS, here="(1/2 0) (1/2 3)"),
         "the life is over here",

@@ -9,27 +9,41 @@ judged otherwise (another reason, or an exception). Exceptions are listed here, 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
 import pytest
 
-from godel.kernel import bounds, claim, evidence, proof
+from godel.kernel import proof
 from godel.kernel.claim import Claim, Goal
 from godel.kernel.refusal import Malformed
 from godel.kernel.theorems import Here
 from godel.language.values import NIL
-from tests.kernel.ablation import Condition, Place, conditions, watching, without
+from tests.kernel.ablation import MODULES, Condition, Place, conditions, watching, without
 from tests.kernel.accepted import ACCEPTED
+from tests.kernel.accepted_later import ACCEPTED_LATER
 from tests.kernel.certificates import ALLOWED, Refusal
 from tests.kernel.refused_bounds import REFUSED_BOUNDS
 from tests.kernel.refused_claims import REFUSED_CLAIMS
 from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
+from tests.kernel.refused_everyone import REFUSED_EVERYONE
 from tests.kernel.refused_files import REFUSED_FILES
+from tests.kernel.refused_later import REFUSED_LATER
 
-REFUSED = [*REFUSED_BOUNDS, *REFUSED_COMPARISONS, *REFUSED_CLAIMS, *REFUSED_FILES]
+REFUSED = [
+    *REFUSED_BOUNDS,
+    *REFUSED_COMPARISONS,
+    *REFUSED_CLAIMS,
+    *REFUSED_FILES,
+    *REFUSED_LATER,
+    *REFUSED_EVERYONE,
+]
 
 LIMITS: dict[str, object] = {
     "LEAF_LIMIT": 50,
     "UNROLL_LIMIT": 50,
+    "BELIEF_LIMIT": 50,
+    "MOST_POINTS": 50,
+    "MOST_STRIP_POINTS": 100,
     "MAXIMUM_INSTRUCTIONS": 50,
     "FINEST_SUM": 2**10,
 }
@@ -38,11 +52,16 @@ LIMITS: dict[str, object] = {
 WORK = 15_000
 
 OTHERWISE = {
-    "evidence._contradiction: raise Refused('a contradiction uses": "the sum needs the number",
+    "evidence._factor: raise Refused('a contradiction uses": "the sum needs the number",
     "evidence._contradiction: or isinstance(total, Polynomial)": "the comparison needs a number",
     "functions._value: raise": "a fault is no value, and whoever needs one refuses it",
     "functions.amount: raise": "the arithmetic needs the number",
-    "bounds.table: _contains_here": "unroll asks again, and there is no row",
+    "listed.size_of: or sort.high": "the arithmetic needs both ends",
+    "listed.size_of: raise": "likewise",
+    "listed._packed: raise Refused": "the column is limited too",
+    "tables.table: demand_here": "unroll asks again, and there is no row",
+    "strips._demand: self.one_by_one": "it says where, then the strip refuses without",
+    "numbers.mixture: raise Refused('a state": "there is no bound to take",
     "comparison._sides: raise Refused('this rule needs two": "two are unpacked",
     "comparison._sides: raise Refused('the first number": "the theorem still names the program"
     " that the number is about, and check compares it",
@@ -54,9 +73,12 @@ OTHERWISE = {
 """Conditions of rules without which something else refuses the certificate (or crashes)."""
 
 DEFENSIVE = {
-    "bounds.unroll: _contains_here": "invariants and tables contained here already, which is"
-    " fixed for a whole proof",
-    "bounds.unroll: raise Refused('the value is not": "exact runs make no polynomials",
+    "listed.size_of: or sort.low": "what has no lower end has no upper one",
+    "numbers.plain: raise": "exact runs make no polynomials",
+    "strips.run: raise": "whether an unknown is of a sort asks for its cases",
+    "strips.divided: raise": "a region that holds a point is not seen to be empty",
+    "strips._targets: raise Refused('a state after a tick is not of": "the step has asked",
+    "strips._demand: raise": "the exact run at the worst point refuses first",
     "comparison._sides: or candidate.mode": "there is only one mode in this version",
     "comparison._sides: or running.mode": "likewise",
     "comparison._sides: raise Refused('the target frozen": "likewise",
@@ -83,9 +105,15 @@ def test_accepted(name: str) -> None:
     assert verdict.rests_on == tuple(sorted(ALLOWED))
 
 
+@pytest.mark.parametrize("name", ACCEPTED_LATER)
+def test_accepted_by_the_later_rules(name: str) -> None:
+    verdict = ACCEPTED_LATER[name]().judge()
+    assert verdict.accepted, verdict.reason
+
+
 @pytest.mark.parametrize("refusal", REFUSED, ids=str)
 def test_refused(refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (bounds, claim, evidence, proof):
+    for module in [import_module(f"godel.kernel.{name}") for name in MODULES]:
         for name, value in LIMITS.items():
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, value)

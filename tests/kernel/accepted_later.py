@@ -42,7 +42,9 @@ def ends(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
         11: "(apply-rule unroll (9 6) 0)",
         12: "(apply-rule unroll (10 6) 0)",
     }
-    return lines(base, changes, **({"world": WAIT, "here": "(1 3)", "goal": "interval 6 6"} | parts))
+    return lines(
+        base, changes, **({"world": WAIT, "here": "(1 3)", "goal": "interval 6 6"} | parts)
+    )
 
 
 def counted(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
@@ -69,7 +71,9 @@ def ranked(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
         9: "(apply-rule unroll (7 6) 0)",
         10: "(apply-rule unroll (8 6) 0)",
     }
-    return lines(base, changes, **({"world": WAIT, "here": "(1 3)", "goal": "interval 6 6"} | parts))
+    return lines(
+        base, changes, **({"world": WAIT, "here": "(1 3)", "goal": "interval 6 6"} | parts)
+    )
 
 
 def packed(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
@@ -243,4 +247,3 @@ ACCEPTED_LATER = {
     "squared": lambda: squared(BY_SQUARE),
 }
 """All of them by name."""
-

@@ -70,8 +70,12 @@ EVIDENCE = [
         "at most 100 terms",
     ),
     Refusal("a form of atoms", evidence("(cut (5) 1 auto auto)"), "a polynomial is ((coeff"),
-    Refusal("a form of triples", evidence("(cut ((1 x 1)) 1 auto auto)"), "a polynomial is ((coeff"),
-    Refusal("a form without names", evidence("(cut ((1 1)) 1 auto auto)"), "a polynomial is ((coeff"),
+    Refusal(
+        "a form of triples", evidence("(cut ((1 x 1)) 1 auto auto)"), "a polynomial is ((coeff"
+    ),
+    Refusal(
+        "a form without names", evidence("(cut ((1 1)) 1 auto auto)"), "a polynomial is ((coeff"
+    ),
     Refusal("a form with a list", evidence("(cut (((1) x)) 1 auto auto)"), "a polynomial is"),
     Refusal("a form of fractions", evidence("(cut ((1/2 x)) 1 auto auto)"), "coprime integer"),
     Refusal("a form of nothing", evidence("(cut () 1 auto auto)"), "coprime integer"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.kernel.accepted_later import (
     ARM,
-    IDLE,
     WORK,
     believed,
     ceiled,
@@ -17,7 +16,9 @@ from tests.kernel.refused_bounds import lacking
 CEILING = "(apply-rule ceiling (2 3 4 5 7) 4 (sign) auto)"
 INVARIANT = "(apply-rule invariant (3 6) any true auto)"
 BELIEF = "(apply-rule belief-ceiling (2 3 4 8 6) 3)"
-LISTED = "(apply-rule table-upper (2 3 4 5 6) any (rows ((0) () 4) ((1) () 4) ((2) () 4) ((3) () 4)))"
+LISTED = (
+    "(apply-rule table-upper (2 3 4 5 6) any (rows ((0) () 4) ((1) () 4) ((2) () 4) ((3) () 4)))"
+)
 GIVEN = {2: "reward", 3: "environment", 4: "arithmetic"}
 
 CHAIN = "(world w (state (x int 0 3)) (start (x 0)) (discount 1/2) (step (reward 1)))"
@@ -95,9 +96,7 @@ EVERYONE = [
         ),
         "the goal is not among the theorems",
     ),
-    Refusal(
-        "a ceiling without a number", ceiled(goal="ceiling none"), "expected a number"
-    ),
+    Refusal("a ceiling without a number", ceiled(goal="ceiling none"), "expected a number"),
     Refusal("a ceiling of two numbers", ceiled(goal="ceiling 4 4"), "a goal is better, no-better"),
     Refusal(
         "a ceiling that is unrolled",
@@ -133,7 +132,11 @@ EVERYONE = [
     ),
     Refusal(
         "a table for all with too many actions",
-        listed({7: LISTED.replace(" 4)", " 200)")}, world=WORK.replace("0 2)", "0 90)"), goal="ceiling 200"),
+        listed(
+            {7: LISTED.replace(" 4)", " 200)")},
+            world=WORK.replace("0 2)", "0 90)"),
+            goal="ceiling 200",
+        ),
         "more than 50 actions",
     ),
     Refusal(

@@ -286,7 +286,11 @@ TABLES = [
         packed({7: f"(apply-rule table-upper (1 2 3 4 5 6) running {PACKED})".replace("12", "11")}),
         "Bellman's inequality fails at int:3",
     ),
-    Refusal("a strip that a tick breaks", strip('(values 1 "0 2 4 6 8 10', '(values 1 "0 2 4 6 8 12'), "fails at int:5"),
+    Refusal(
+        "a strip that a tick breaks",
+        strip('(values 1 "0 2 4 6 8 10', '(values 1 "0 2 4 6 8 12'),
+        "fails at int:5",
+    ),
     Refusal("a strip of ranks below 0", landing("-1", "0"), "a rank is negative"),
     Refusal("a strip above 0 where over", landing("0", "1"), "on the wrong side of 0 when over"),
     Refusal("a strip of ranks that stand", strip('(ranks 1 "0 2', '(ranks 1 "0 0'), "not fall"),
@@ -302,7 +306,9 @@ DIVISION = [
     Refusal("a division of a number", divided("(divide ((4)) 2 auto)"), "a dividend is a polynom"),
     Refusal("a division of halves", divided("(divide ((1/2 x)) 2 auto)"), "a dividend is a polyn"),
     Refusal("a division by a list", divided("(divide ((1 x)) (2) auto)"), "a divisor is an int"),
-    Refusal("a division by a fraction", divided("(divide ((1 x)) 3/2 auto)"), "a divisor is an int"),
+    Refusal(
+        "a division by a fraction", divided("(divide ((1 x)) 3/2 auto)"), "a divisor is an int"
+    ),
     Refusal("a division by zero", divided("(divide ((1 x)) 0 auto)"), "a divisor is an integer"),
     Refusal("a division by less", divided("(divide ((1 x)) -2 auto)"), "a divisor is an integer"),
     Refusal(
@@ -316,7 +322,9 @@ DIVISION = [
         "degree 64 at most",
     ),
     Refusal(
-        "a product of nothing", squared(BY_SQUARE.replace("product 1", "product")), "a multiplier is"
+        "a product of nothing",
+        squared(BY_SQUARE.replace("product 1", "product")),
+        "a multiplier is",
     ),
     Refusal(
         "a product with a multiplier below 0",

@@ -84,6 +84,11 @@ def everyone(world: World) -> Agent:
     return Agent(Form(()), ANY, (), (), {}, world.runtime)
 
 
+def is_everyone(agent: Agent) -> bool:
+    """Whether an agent stands for every program: it has no text, not just a name."""
+    return isinstance(agent.node, Form) and not agent.node.items
+
+
 def explore(
     world: World, agent: Agent, meter: Meter, solver: Solver | None = None
 ) -> Exploration:
@@ -93,7 +98,7 @@ def explore(
     is in are found and left out; the evidence then carries Farkas multipliers.
     """
     declared = (*world.variables, *agent.memory)
-    if agent.name == ANY:
+    if is_everyone(agent):
         declared = (*declared, *world.actions)
     root = everywhere(declared)
     leaves: list[Leaf] = []
@@ -165,7 +170,7 @@ def _leaf(world: World, agent: Agent, region: Region) -> Leaf:
     if is_over(world, state, region):
         return Leaf(region, True, ())
     arrows: list[Arrow] = []
-    if agent.name == ANY:
+    if is_everyone(agent):
         action = tuple(region.value(item.name) for item in world.actions)
         for branch in step(world, state, action, region):
             after = _named(world.variables, branch.state)

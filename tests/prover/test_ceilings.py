@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from godel.prover.work import Meter
 from tests.architecture.sources import ROOT
 from tests.oracle.shipped import SHIPPED, best_bandit, best_value, queue_values
 
+LIBRARY = ROOT / "godel" / "world" / "library"
 CORPUS = ROOT / "tests" / "corpus" / "worlds"
 
 
@@ -79,3 +81,16 @@ def test_published_values_of_best_programs(name: str, exact: Fraction) -> None:
     result = found(str(CORPUS / f"{name}.ouro"))
     assert result.value is not None
     assert exact <= result.value <= exact * Fraction(1_000_001, 1_000_000)
+
+
+def test_a_program_may_be_called_any(tmp_path: Path) -> None:
+    """The name of an agent does not make it every program."""
+    text = (LIBRARY / "parking.ouro").read_text("utf-8").replace("(agent eager", "(agent any")
+    path = tmp_path / "any.ouro"
+    path.write_text(text, "utf-8")
+    source = read_source(str(path))
+    world = world_in(source)
+    agent = find_agent(None, source, world)
+    interval = bound(world, agent, find_here(world, agent, None), Meter(100_000)).interval
+    assert interval.upper is not None
+    assert interval.upper < best_value("parking") - 1

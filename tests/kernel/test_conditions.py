@@ -75,7 +75,7 @@ OTHERWISE = {
 DEFENSIVE = {
     "listed.size_of: or sort.low": "what has no lower end has no upper one",
     "numbers.plain: raise": "exact runs make no polynomials",
-    "strips.run: raise": "whether an unknown is of a sort asks for its cases",
+    "strips._code: raise": "the step has asked whether each value is of its sort",
     "strips.divided: raise": "a region that holds a point is not seen to be empty",
     "strips._targets: raise Refused('a state after a tick is not of": "the step has asked",
     "strips._demand: raise": "the exact run at the worst point refuses first",

@@ -34,7 +34,7 @@ from godel.prover.solver import Solver
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
 
-FORMATS = ("prism", "smt2")
+FORMATS = ("prism", "smt2", "latex")
 PROOF_GOALS = {"proved": "better", "refuted": "no-better"}
 
 EPILOG = """\b
@@ -42,7 +42,7 @@ Examples:
   godel export gambler --to prism --out gambler.prism
   godel export gambler --to smt2 --out gambler.smt2
   godel export gambler --to smt2 --upper "(+ 1 (* 2 money))"
-  godel export my.proof --to smt2
+  godel export my.proof --to latex --out my.tex
 
 See docs/exporting.md for what is written and how to read it.
 """
@@ -77,23 +77,24 @@ def command(
 
     `prism`: the Markov chain that an agent makes of a world, for PRISM and Storm, which can then
     compute the agent's value for themselves. `smt2`: what a proof asks of all states, for any SMT
-    solver. SOURCE is a proof file, or a world: then bounds for the agent are found first, or with
-    --candidate a comparison.
+    solver. `latex`: a proof as a document. For the last two SOURCE is a proof file, or a world:
+    then bounds for the agent are found first, or with --candidate a comparison.
     """
     refuse_existing(out)
     order = _Order(source, kind, out, as_json)
     asked = [name for name in (candidate, upper, lower) if name is not None]
-    if len(asked) > 1 or (asked and kind == "prism"):
+    given = upper if upper is not None else lower
+    if len(asked) > 1 or (asked and kind == "prism") or (given is not None and kind != "smt2"):
         raise UsageProblem(
             "these options do not go together",
-            hint="prism is about one agent; --candidate, --upper and --lower exclude each other",
+            hint="prism is about one agent; --upper and --lower are for smt2, without --candidate",
         )
     if is_proof(source):
         if kind == "prism":
             raise UsageProblem("a proof is no Markov chain", hint="--to prism takes a world")
         if asked or agent is not None or at is not None:
             raise UsageProblem("a proof file says itself what it is about")
-        order.end(proof_text(read_proof(source)), {})
+        order.end(written(kind, read_proof(source)), {})
     file = read_source(source)
     world = world_in(file)
     chosen = find_agent(agent, file, world)
@@ -103,7 +104,6 @@ def command(
         with Progress(f"export {world.name}") as progress:
             text = prism_text(world, chosen, here, lambda n: progress.say(f"{n:,} states"))
         order.end(text, names)
-    given = upper if upper is not None else lower
     if given is not None:
         option = "--lower" if upper is None else "--upper"
         with placed(option, given):
@@ -116,7 +116,7 @@ def command(
         if not as_json:
             click.echo(f"nothing proved: {reason}", err=True)  # stdout is for the text itself
         finish([], {**names, "text": None, "note": reason}, as_json, NOT_PROVED)
-    order.end(proof_text(data), names)
+    order.end(written(kind, data), names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,15 @@ class _Order:
             finish([text.removesuffix("\n")], body, self.as_json, DONE)
         write_file(self.out, text.encode(), replace=False)
         finish([f"wrote {self.out}"], body, self.as_json, DONE)
+
+
+def written(kind: str, data: bytes) -> str:
+    """What is made of a proof file."""
+    if kind == "smt2":
+        return proof_text(data)
+    from godel.importers.export_latex import latex_text  # sympy is slow to import
+
+    return latex_text(data)
 
 
 def is_proof(source: str) -> bool:

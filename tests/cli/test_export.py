@@ -10,6 +10,7 @@ from tests.cli.calling import Caller
 from tests.importers.solving import answers
 
 BOLD = "bold.ouro"
+REFUSED = str(Path(__file__).resolve().parents[2] / "proofs/bad/a-table-that-a-tick-breaks.proof")
 
 
 @pytest.fixture
@@ -84,6 +85,18 @@ def test_obligations_of_a_given_bound(call: Caller) -> None:
     assert "--upper:1:1: unknown name luck" in wrong.err
 
 
+def test_a_proof_as_a_document(call: Caller) -> None:
+    found = call("export", "parking", "--to", "latex")
+    assert found.code == 0
+    assert found.out.startswith("\\documentclass")
+    compared = call("export", "gambler", "--candidate", BOLD, "--to", "latex", "--out", "a.tex")
+    assert (compared.code, compared.out) == (0, "wrote a.tex\n")
+    assert r"U(q, \here) > U(p, \here)" in (call.folder / "a.tex").read_text("ascii")
+    refused = call("export", REFUSED, "--to", "latex")
+    assert (refused.code, refused.out) == (4, "")
+    assert "the kernel refuses instruction" in refused.err
+
+
 def test_nothing_is_printed_where_nothing_is_proved(call: Caller) -> None:
     none = call("export", "gambler", "--to", "smt2", "--work", "1")
     assert (none.code, none.out) == (1, "")
@@ -100,6 +113,8 @@ def test_nothing_is_printed_where_nothing_is_proved(call: Caller) -> None:
         ["bad.proof", "--to", "prism"],
         ["bad.proof", "--to", "smt2", "--agent", "timid"],
         ["gambler", "--to", "prism", "--upper", "3"],
+        ["gambler", "--to", "latex", "--lower", "3"],
+        ["bad.proof", "--to", "latex"],
         ["gambler", "--to", "smt2", "--upper", "3", "--lower", "2"],
         ["gambler", "--to", "smt2", "--upper", "(+ 1"],
         ["x" * 300 + ".proof", "--to", "smt2"],

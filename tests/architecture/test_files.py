@@ -10,11 +10,13 @@ import pytest
 from tests.architecture.sources import all_files, label, tree
 
 LONGEST = 400
+ONE_FILE = "godel/verify.py"
+"""The second checker is one file on purpose; `tests/verify` says how long it may be."""
 
 
 @pytest.mark.parametrize("path", all_files(), ids=label)
 def test_file_is_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST or label(path) == ONE_FILE
 
 
 @pytest.mark.parametrize("path", all_files(), ids=label)

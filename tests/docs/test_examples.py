@@ -82,8 +82,8 @@ def identity(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def replay(example: Example) -> Verdict:
-    """The verdict of the kernel on the proof file that an example stands for."""
+def proof_file(example: Example) -> bytes:
+    """The proof file that an example stands for."""
     forms = read_file_forms(example.world.text, example.world.label())
     world = build_world(forms[0])
     running = build_agent(forms[1], world)
@@ -109,7 +109,12 @@ def replay(example: Example) -> Verdict:
         *(form(symbol(name), Text(text)) for name, text in sections),
         proof,
     )
-    return verify(canonical_text(file).encode(), AXIOMS)
+    return canonical_text(file).encode()
+
+
+def replay(example: Example) -> Verdict:
+    """The verdict of the kernel on an example."""
+    return verify(proof_file(example), AXIOMS)
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.proof.label())

@@ -1,0 +1,80 @@
+"""Random certificates and changed ones, judged by the kernel and by the second checker.
+
+python -m tests.verify.campaign --certificates 10000 --seed 7
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.properties_kernel.builder import Maker
+from tests.properties_kernel.campaign import ATTEMPTS_PER_SCENE, seedlings
+from tests.properties_kernel.mutation import Mutator
+from tests.verify.judging import judged
+
+SCENES = 12
+"""Random scenes for each round of changed certificates."""
+MUTANTS = 8
+"""Changes of each accepted certificate in a round."""
+
+
+@dataclass
+class Tally:
+    """How many certificates were judged and accepted, and those on which the two disagree."""
+
+    judged: int = 0
+    accepted: int = 0
+    disagreements: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+def certificates(seed: object) -> Iterator[bytes]:
+    """Certificates without end: about random scenes, and changes of accepted ones."""
+    number = 0
+    while True:
+        number += 1
+        for index in range(SCENES):
+            maker = Maker(f"{seed} {number} {index}")
+            scene = maker.scene()
+            if scene is not None:
+                for attempt in maker.attempts(scene, ATTEMPTS_PER_SCENE):
+                    yield attempt.certificate.data()
+        plants = seedlings(f"{seed} {number}")
+        mutator = Mutator(Maker(f"mutants {seed} {number}"), plants)
+        for scene, attempt in plants * MUTANTS:
+            _, mutant = mutator.mutate(scene, attempt)
+            if mutant is not None:
+                yield mutant[1].certificate.data()
+
+
+def run(count: int, seed: object, every: int = 0) -> Tally:
+    """Have so many certificates judged; says on stderr how far it is, `every` so many."""
+    tally = Tally()
+    for data, _ in zip(certificates(seed), range(count), strict=False):
+        verdicts = judged(data)
+        tally.judged += 1
+        tally.accepted += verdicts.second is None
+        if not verdicts.agree:
+            tally.disagreements.append((str(verdicts), data))
+        if every and tally.judged % every == 0:
+            print(f"{tally.judged} judged", file=sys.stderr, flush=True)
+    return tally
+
+
+def main() -> int:
+    """The command; exit code 1 if the two disagree."""
+    parser = argparse.ArgumentParser(description="certificates judged by both checkers")
+    parser.add_argument("--certificates", type=int, default=10_000)
+    parser.add_argument("--seed", default="0")
+    options = parser.parse_args()
+    tally = run(options.certificates, options.seed, every=1_000)
+    print(f"{tally.accepted} of {tally.judged} accepted; {len(tally.disagreements)} disagreements")
+    for verdicts, data in tally.disagreements[:3]:
+        print(verdicts, data.decode(), sep="\n")
+    return 1 if tally.disagreements else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

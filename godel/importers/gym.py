@@ -98,5 +98,5 @@ def _made(
         made = package.make(name, **options)
         return made.unwrapped, getattr(made.spec, "max_episode_steps", None)
     except Exception as error:  # whatever an environment may raise
-        reason = (str(error) or type(error).__name__).strip().split("\n")[0][:300]
+        reason = f"{type(error).__name__}: {error}".strip().split("\n")[0][:300]
         raise UsageProblem(f"Gymnasium cannot make {name[:80]!r}: {reason}") from None

@@ -12,6 +12,7 @@ from typing import Final
 from godel.errors import MeaningProblem
 from godel.importers.rationals import intended
 from godel.importers.table import Axis, Coordinates, Outcome, Rows, Table, distribution, factors
+from godel.importers.taxi import with_fickle_passenger
 
 LARGEST: Final = 2_000_000
 """Most rows of a table: more would never fit into the text of a world."""
@@ -33,6 +34,7 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names of the actions of Gymnasium's own environments, in the order of their numbers."""
 
+TAXI_SIZES: Final = (5, 5, 20)
 TAXI_NOTES: Final = (
     "errand is 4 * passenger + destination. The passenger waits at 0 red, 1 green, 2 yellow or",
     "3 blue, or is 4 in the taxi; the destination is one of the first four.",
@@ -44,11 +46,6 @@ def read_table(environment: object, name: str, summary: str, notes: tuple[str, .
 
     Raises MeaningProblem if it has none, or one that cannot be read exactly.
     """
-    if getattr(environment, "fickle_passenger", False):
-        raise MeaningProblem(
-            "a fickle passenger is not in the transition table of Taxi",
-            hint="leave out fickle_passenger",
-        )
     states = _size(environment, "observation_space", name)
     actions = _size(environment, "action_space", name)
     if states * actions > LARGEST:
@@ -57,7 +54,7 @@ def read_table(environment: object, name: str, summary: str, notes: tuple[str, .
     reading = _reading(environment, states, numbers)
     named = ACTIONS.get(type(environment).__name__, ())
     sizes = reading.sizes
-    return Table(
+    table = Table(
         name=name,
         summary=summary,
         notes=(*notes, *reading.notes),
@@ -67,6 +64,12 @@ def read_table(environment: object, name: str, summary: str, notes: tuple[str, .
         start={_digits(state, sizes): weight for state, weight in numbers.items()},
         rows=_rows(environment, states, actions, sizes),
     )
+    if not getattr(environment, "fickle_passenger", False):
+        return table
+    if len(sizes) != len(TAXI_SIZES):
+        raise MeaningProblem(f"{name} has a fickle passenger and is not Gymnasium's Taxi")
+    chance = intended(getattr(environment, "fickle_probability", None), "fickle_probability")
+    return with_fickle_passenger(table, chance)
 
 
 def _size(environment: object, space: str, name: str) -> int:
@@ -112,16 +115,25 @@ def _reading(environment: object, states: int, start: Mapping[int, Fraction]) ->
     found: Reading | None = None
     if kind in ("FrozenLakeEnv", "CliffWalkingEnv"):
         shape = getattr(environment, "shape", None)
-        shape = getattr(getattr(environment, "desc", None), "shape", None) or shape
+        desc = getattr(environment, "desc", None)
+        shape = getattr(desc, "shape", None) or shape
         if isinstance(shape, tuple) and len(shape) == 2:
-            found = Reading(("row", "column"), (int(shape[0]), int(shape[1])))
+            sizes = int(shape[0]), int(shape[1])
+            found = Reading(("row", "column"), sizes, tuple(_map_lines(desc)))
     elif kind == "TaxiEnv":
-        found = Reading(("row", "column", "errand"), (5, 5, 20), TAXI_NOTES)
+        found = Reading(("row", "column", "errand"), TAXI_SIZES, TAXI_NOTES)
     if found is not None and prod(found.sizes) == states:
         digits = {_digits(state, found.sizes): weight for state, weight in start.items()}
         if factors(digits, len(found.sizes)) is not None:
             return found
     return Reading(("place",), (states,))
+
+
+def _map_lines(desc: object) -> Iterator[str]:
+    """The map of a lake, line by line."""
+    for row in desc if isinstance(desc, Iterable) else ():
+        letters = (bytes(letter).decode("ascii", "replace") for letter in row)
+        yield "  " + "".join(letters)
 
 
 def _digits(state: int, sizes: tuple[int, ...]) -> Coordinates:

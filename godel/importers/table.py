@@ -16,11 +16,12 @@ Coordinates: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A state variable: its name and its least and greatest value."""
+    """A state variable: its name, its least and greatest value, and whether the agent sees it."""
 
     name: str
     low: int
     high: int
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def _world(table: Table, clock: Clock, ended: set[Coordinates] | None) -> Node:
     starts = dict(zip((axis.name for axis in table.axes), _starts(table), strict=True))
     flags = [] if ended is not None else [form(symbol(FLAG), symbol("bool"))]
     finish = [] if ended is not None else [form(symbol(FLAG), Atom(FALSE))]
-    observed = [form(symbol("observe"), *(symbol(axis.name) for axis in table.axes))]
+    observed = form(symbol("observe"), *(symbol(axis.name) for axis in table.axes if axis.seen))
+    all_seen = ended is not None and all(axis.seen for axis in table.axes)
     first = _action(table, 0)
     return form(
         symbol("world"),
@@ -61,7 +62,7 @@ def _world(table: Table, clock: Clock, ended: set[Coordinates] | None) -> Node:
             *(_declared(axis.name, axis.low, axis.high) for axis in table.axes),
             *flags,
         ),
-        *(observed if ended is None else []),
+        *([] if all_seen else [observed]),
         form(symbol("actions"), _action_declared(table)),
         form(symbol("default"), form(symbol("action"), first)),
         form(
@@ -321,7 +322,7 @@ def _agent(table: Table, action: int) -> Node:
     if table.action_names:
         value = form(symbol("quote"), value)
     own = symbol("self"), symbol("n")
-    seen = [symbol(axis.name) for axis in table.axes]  # what a rewrite may want to read
+    seen = [symbol(axis.name) for axis in table.axes if axis.seen]  # a rewrite may want to read it
     return form(
         symbol("agent"),
         symbol(f"always-{name}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
 import sys
 import warnings
 from collections import Counter
@@ -203,3 +204,8 @@ def test_without_gymnasium_there_is_a_clear_error(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(builtins, "__import__", refuse)
     with pytest.raises(godel.GodelError, match="pip install"):
         godel.environment("gambler")
+
+
+def test_nothing_imports_gymnasium_before_it_is_needed() -> None:
+    code = "import sys, godel.api, godel.cli.import_; sys.exit('gymnasium' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,6 +8,7 @@ from typing import Any
 import gymnasium
 import pytest
 
+import godel
 from godel.importers.gym import read_gym
 from godel.language.reader import read_file_forms
 from godel.world.build import build_world
@@ -84,3 +85,13 @@ def test_each_step_is_the_row_of_the_table(source: str) -> None:
                 if not ends and there not in visited:
                     visited.add(there)
                     waiting.append(there)
+
+
+def test_the_python_interface_writes_what_the_command_writes() -> None:
+    text = godel.import_world("gym:FrozenLake-v1", discount=Fraction(99, 100), life=50)
+    assert text == read_gym("gym:FrozenLake-v1", Fraction(99, 100), 50)
+    for discount in (2, 0, 0.5):
+        with pytest.raises(godel.GodelError, match="a discount is exact"):
+            godel.import_world("gym:FrozenLake-v1", discount=discount)  # type: ignore[arg-type]
+    with pytest.raises(godel.GodelError, match="not above 0"):
+        godel.import_world("gym:FrozenLake-v1", life=0)

@@ -27,8 +27,8 @@ from godel.world.tick import WorldFault, is_over
 
 ROUNDS_BEFORE_TABLE = 3
 
-MORE_STATES = 4
-"""How many times larger the next table is than the last one that was too small."""
+MORE_WORK = 4
+"""How many times more work the next table may take than the last one that was too large."""
 
 WORTH_WHILE = 20.0
 """A side that may gain less than this part of what the other may gain waits."""
@@ -36,7 +36,7 @@ WORTH_WHILE = 20.0
 FEW_STATES = 120
 """Up to this many reachable states, the table comes first."""
 
-TABLE_LIMIT = 6_000
+TABLE_LIMIT = 2_000_000
 
 
 class Prospect:
@@ -66,7 +66,7 @@ class Prospect:
         self.exploration: Exploration | None = None
         self.sides: list[Refined] = []
         self.solver = solver
-        self.tried = FEW_STATES
+        self.tried = FEW_STATES // STATES_PER_UNIT
         self.explored = False
 
     def gap(self) -> Fraction | None:
@@ -100,11 +100,11 @@ class Prospect:
 
     def _table_is_due(self) -> bool:
         """Try a table once it costs no more than the search so far, each time a larger one."""
-        limit = min(TABLE_LIMIT, STATES_PER_UNIT * self.meter.used)
-        if self.chain is not None or limit < MORE_STATES * self.tried:
+        units = self.meter.used
+        if self.chain is not None or units < MORE_WORK * self.tried:
             return False
-        self.tried = limit
-        return self._table(limit)
+        self.tried = units
+        return self._table(TABLE_LIMIT, units)
 
     def _explore(self) -> None:
         """Find out what one tick does, or note why that cannot be followed."""
@@ -136,17 +136,17 @@ class Prospect:
         if not bound.upper and (self.lower is None or bound.value > self.lower.value):
             self.lower = bound
 
-    def _table(self, limit: int) -> bool:
-        """Try a table of the reachable states, if there are at most `limit`."""
+    def _table(self, limit: int, units: int | None = None) -> bool:
+        """Try a table of the reachable states, if there are at most `limit`, found in time."""
         try:
             self.chain = reachable(
-                self.world, self.agent, self.running, self.here, limit, self.meter
+                self.world, self.agent, self.running, self.here, limit, self.meter, units
             )
         except WorldFault as fault:
             self.note = f"the world faults: {fault}"
             return False
         if self.chain is None:
-            if limit == TABLE_LIMIT:
+            if limit == TABLE_LIMIT and units is None:
                 self.note = self.note or f"more than {limit} reachable states"
             return False
         lower, upper = table_bounds(self.chain, self.here, self.memory, self.meter)
@@ -177,7 +177,14 @@ class Prospect:
         side = "upper" if upper else "lower"
         if isinstance(bound, TableBound):
             premises = (hardware, *given, utility, here)
-            last = script.rule(f"table-{side}", premises, symbol(label), bound.rows)
+            said = script.named.get(f"table {label} {id(bound.base)}")
+            if bound.packed and said is not None:
+                last = script.rule(
+                    f"table-{side}", (*premises, said), symbol(label), bound.reused()
+                )
+            else:
+                last = script.rule(f"table-{side}", premises, symbol(label), bound.rows)
+            script.named[f"table {label} {id(bound)}"] = last
         else:
             evidence = self.exploration.evidence if self.exploration else symbol("auto")
             key = f"invariant {label}"

@@ -1,214 +1,160 @@
-"""Bounds state by state: the reachable states, policy evaluation in floats, values rounded outward.
+"""Bounds state by state: policy evaluation in floats, rounded to integers, moved outward exactly.
 
-Small chains are solved exactly over the rationals (sympy), so that upper and lower bound agree.
+The values are integers over one denominator; how far they miss Bellman's equation is computed
+exactly, and they are moved by that much times what the future can multiply it with: 1/(1-discount),
+the ticks left, or a rank. Small chains are solved over the rationals, so that both bounds agree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 
 import numpy
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.sparse.linalg import spsolve
-from sympy import QQ
-from sympy.polys.matrices import DomainMatrix
-from sympy.polys.matrices.exceptions import DMError
 
-from godel.kernel.listed import key_of
 from godel.kernel.theorems import Here
-from godel.language.polynomial import Polynomial
-from godel.language.syntax import Atom, Form, Node, form, symbol
-from godel.language.values import Boolean, Number, Symbol, Value, number
-from godel.prover.work import STATES_PER_UNIT, Meter
-from godel.world.model import Agent, Memory, State, World, carry
-from godel.world.tick import WorldFault, is_over, tick
+from godel.prover.chains import Chain as Chain
+from godel.prover.evaluation import Floats, System, Unsolved
+from godel.prover.futures import Future, future_of, linear, masked
+from godel.prover.packing import TableBound as TableBound
+from godel.prover.packing import Values, integers
+from godel.prover.reach import reachable as reachable
+from godel.prover.residuals import Plan, differences, plans
+from godel.prover.rounding import EXACT_STATES, TOLERANCE, round_number, weighted
+from godel.prover.small import solve_exactly
+from godel.prover.work import POINTS_PER_UNIT, Meter
+from godel.world.model import Memory
 
-EXACT_STATES = 60
-"""Chains up to this size are solved exactly."""
-
-EXACT_DIGITS = 60
-"""Exact values with longer denominators are rounded after all."""
-
-RESOLUTION = 10**9
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chain:
-    """The reachable (state, memory) pairs of a program, and what each tick leads to."""
-
-    world: World
-    places: tuple[tuple[State, Memory], ...]
-    index: dict[str, int]
-    arrows: tuple[tuple[tuple[Fraction, int, Fraction], ...], ...]
-    over: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableBound:
-    """Values for each place, sound on one side, and the one at the belief here."""
-
-    upper: bool
-    rows: Node
-    value: Fraction
-    values: tuple[Fraction, ...]
-
-
-def reachable(
-    world: World, agent: Agent, running: Agent, here: Here, limit: int, meter: Meter
-) -> Chain | None:
-    """The chain of a program from here; None if it has more than `limit` places.
-
-    Where both declare the same memory, the places that the *running* program may reach are
-    included too, so that the table still holds when the proof is used some ticks later.
-    Raises WorldFault if `step` or `done` fails somewhere.
-    """
-    memory = carry(running, agent, here.memory)
-    places: list[tuple[State, Memory]] = []
-    index: dict[str, int] = {}
-
-    def place(state: State, kept: Memory) -> int:
-        key = key_of(state, kept)
-        if key not in index:
-            index[key] = len(places)
-            places.append((state, kept))
-        return index[key]
-
-    for _, state in here.belief:
-        place(state, memory)
-    both = running is not agent and running.memory == agent.memory
-    arrows: list[tuple[tuple[Fraction, int, Fraction], ...]] = []
-    over: list[bool] = []
-    while len(arrows) < len(places):
-        if len(places) > limit:
-            return None
-        if len(arrows) % STATES_PER_UNIT == 0:
-            meter.spend(1, "table")
-        state, kept = places[len(arrows)]
-        finished = is_over(world, state)
-        over.append(finished)
-        found: list[tuple[Fraction, int, Fraction]] = []
-        for outcome in () if finished else tick(world, agent, state, kept):
-            weight, gain = _exact(outcome.weight), _exact(outcome.gain)
-            found.append((weight, place(outcome.state, outcome.memory), gain))
-        for outcome in () if finished or not both else tick(world, running, state, kept):
-            place(outcome.state, outcome.memory)
-        arrows.append(tuple(found))
-    return Chain(world, tuple(places), index, tuple(arrows), tuple(over))
-
-
-def _exact(value: Number | Polynomial) -> Fraction:
-    if isinstance(value, Polynomial):
-        raise WorldFault("a symbolic value in an exact tick")
-    return Fraction(value)
+MOST_REFINEMENTS = 8
+EXACT_FLOATS = 1 << 50
+"""Rounded floats of this size are still exact integers."""
 
 
 def table_bounds(
-    chain: Chain, here: Here, memory: Memory, meter: Meter
+    chain: Chain, here: Here, memory: Memory, meter: Meter, tolerance: Fraction = TOLERANCE
 ) -> tuple[TableBound | None, TableBound | None]:
     """The best lower and upper table, each None where the rule would refuse it."""
-    meter.spend(1 + len(chain.places) // (4 * STATES_PER_UNIT), "solve")
-    values = _solve_exactly(chain) if len(chain.places) <= EXACT_STATES else None
-    if values is None:
-        values = _solve_in_floats(chain)
-    if values is None:
-        return None, None
-    lower = _outward(chain, values, -1, here, memory)
-    return lower, _outward(chain, values, 1, here, memory)
-
-
-def _solve_exactly(chain: Chain) -> tuple[Fraction, ...] | None:
-    """Rational linear algebra; None if the chain has no unique solution or a huge one."""
-    size = len(chain.places)
-    discount = Fraction(chain.world.discount)
-    matrix = [[QQ(int(i == j)) for j in range(size)] for i in range(size)]
-    right = [[QQ(0)] for _ in range(size)]
-    for i, arrows in enumerate(chain.arrows):
-        for weight, j, gain in arrows:
-            share = weight * discount
-            matrix[i][j] -= QQ(share.numerator, share.denominator)
-            earned = weight * gain
-            right[i][0] += QQ(earned.numerator, earned.denominator)
+    meter.spend(1 + chain.size // POINTS_PER_UNIT, "solve")
+    belief = weighted(chain, here, memory)
     try:
-        solved = DomainMatrix(matrix, (size, size), QQ).lu_solve(
-            DomainMatrix(right, (size, 1), QQ)
-        )
-    except (DMError, ZeroDivisionError):
-        return None
-    values = tuple(
-        Fraction(int(row[0].numerator), int(row[0].denominator)) for row in solved.to_list()
-    )
-    if any(value.denominator >= 10**EXACT_DIGITS for value in values):
-        return None
-    return values
+        return _Evaluation(chain, belief, meter, tolerance).bounds()
+    except Unsolved:
+        return None, None
 
 
-def _solve_in_floats(chain: Chain) -> tuple[Fraction, ...] | None:
-    """Sparse policy evaluation, rounded; None where it has no finite answer."""
-    size = len(chain.places)
-    discount = float(chain.world.discount)
-    rows, columns, data = list(range(size)), list(range(size)), [1.0] * size
-    right = numpy.zeros(size)
-    for i, arrows in enumerate(chain.arrows):
-        for weight, j, gain in arrows:
-            rows.append(i)
-            columns.append(j)
-            data.append(-float(weight) * discount)
-            right[i] += float(weight) * float(gain)
-    matrix = csr_matrix((data, (rows, columns)), shape=(size, size))
-    solved = numpy.atleast_1d(spsolve(matrix.tocsc(), right))
-    if not numpy.all(numpy.isfinite(solved)):
-        return None
-    return tuple(
-        Fraction(0) if over else Fraction(round(Fraction(float(value)) * RESOLUTION), RESOLUTION)
-        for value, over in zip(solved, chain.over, strict=True)
-    )
+@dataclass(slots=True, eq=False)
+class _Evaluation:
+    """The two-sided evaluation of one chain. Mutable: what was computed so far."""
 
+    chain: Chain
+    belief: tuple[tuple[Fraction, int], ...]
+    meter: Meter
+    tolerance: Fraction
+    planned: list[Plan] = field(init=False)
+    step: csr_matrix = field(init=False)
+    earned: Floats = field(init=False)
+    future: Future = field(init=False)
 
-def _outward(
-    chain: Chain, values: tuple[Fraction, ...], sign: int, here: Here, memory: Memory
-) -> TableBound | None:
-    """Values moved outward by their worst violation, computed exactly."""
-    world = chain.world
-    discount = Fraction(world.discount)
-    worst = Fraction(0)
-    for i, arrows in enumerate(chain.arrows):
-        if not chain.over[i]:
-            then = sum((w * (g + discount * values[j]) for w, j, g in arrows), Fraction(0))
-            worst = max(worst, sign * (then - values[i]))
-    if world.life is not None:
-        moved = tuple(
-            value + sign * worst * _left(place[0])
-            for value, place in zip(values, chain.places, strict=True)
-        )
-    elif world.discount < 1:
-        moved = tuple(value + sign * worst / (1 - discount) for value in values)
-    else:
-        moved = values
-        if worst > 0 or any(sign * value < 0 for value in values):
+    def bounds(self) -> tuple[TableBound | None, TableBound | None]:
+        """Lower and upper table. Raises Unsolved."""
+        self.planned = list(plans(self.chain, Fraction(self.chain.world.discount)))
+        self.step, self.earned = linear(self.planned, self.chain.size)
+        self.future = future_of(self.chain, self.step, self.planned, self.meter)
+        values = None
+        if self.chain.size <= EXACT_STATES:
+            values = solve_exactly(self.planned, self.future.settled)
+        if values is None:
+            values = self._rounded()
+        low, high = self._misses(values)
+        lower = self._moved(values, -1, self._units(low, values))
+        upper = self._moved(values, 1, self._units(high, values))
+        if lower is not None and upper is not None and not self.future.signed:
+            units = self._units(low, values) + self._units(high, values)
+            step = Fraction(units, values.denominator)
+            upper = TableBound(True, self.chain, upper.table, upper.ranks, upper.value, lower, step)
+        return lower, upper
+
+    def _rounded(self) -> Values:
+        """Integers over a denominator that is large enough for the tolerance, if it can be."""
+        settled = self.future.settled
+        system = System.of(masked(self.step, settled), self._order(), self.meter)
+        earned = numpy.where(settled, 0.0, self.earned)
+        scale = float(numpy.abs(earned).max(initial=0.0))
+        guess = system.solve(earned, 1e-4 * scale)
+        largest = float(numpy.abs(guess).max(initial=0.0))
+        value = abs(sum(float(weight) * float(guess[index]) for weight, index in self.belief))
+        width = float(self.tolerance) * (value or largest or 1.0)
+        wanted = round_number(4 * float(self._margin()) / width)
+        below = min(wanted, round_number(EXACT_FLOATS / (10 * max(largest, 1e-200))))
+        values = Values(numpy.rint(guess * below).astype(numpy.int64), below)
+        for _ in range(MOST_REFINEMENTS):
+            low, high = self._misses(values)
+            worst = max(low, high)
+            if (low + high) * self._margin() <= width:
+                break
+            rough = worst * values.denominator > 4
+            factor = 1 if rough else max(2, min(10**6, wanted // values.denominator))
+            better = self._refined(system, values, factor)
+            if rough and max(self._misses(better)) >= worst / 2:
+                break
+            values = better
+        return values
+
+    def _refined(self, system: System, values: Values, factor: int) -> Values:
+        """Corrected by the exact miss, on a grid that is finer by a factor."""
+        miss = numpy.zeros(self.chain.size)
+        for plan, difference in differences(self.planned, values.numbers, values.denominator):
+            miss[plan.group.sources] = difference.floats()
+        miss[self.future.settled] = 0.0
+        below = values.denominator * factor
+        change = numpy.rint(system.solve(miss, 0.2 / below) * below)
+        numbers = values.numbers
+        if (int(abs(numbers).max(initial=0)) + 1) * factor >= 1 << 61:
+            numbers = numbers.astype(object)
+            return Values(numbers * factor + _whole(change), below)
+        return Values(numbers * factor + change.astype(numpy.int64), below)
+
+    def _order(self) -> NDArray[numpy.int64] | None:
+        """Fewest ticks left first, where the life is finite."""
+        if self.chain.world.life is None:
             return None
-    rows = form(
-        symbol("rows"),
-        *(
-            form(_list(state), _list(kept), Atom(number(value)))
-            for (state, kept), value in zip(chain.places, moved, strict=True)
-        ),
-    )
-    total = sum(
-        (Fraction(w) * moved[chain.index[key_of(state, memory)]]
-         for w, state in here.belief if not is_over(world, state)),
-        Fraction(0),
-    )  # fmt: skip
-    return TableBound(sign > 0, rows, total, moved)
+        return numpy.argsort(self.chain.left(), kind="stable")
+
+    def _margin(self) -> Fraction:
+        """What a miss of 1 at every tick can amount to here."""
+        times = self.future.times
+        if times is None:
+            return self.future.rate
+        return sum((weight * int(times[index]) for weight, index in self.belief), Fraction(0))
+
+    def _misses(self, values: Values) -> tuple[Fraction, Fraction]:
+        """How much must be moved down and up: what a tick gives too little, and too much."""
+        low = high = Fraction(0)
+        for plan, difference in differences(self.planned, values.numbers, values.denominator):
+            live = ~self.future.settled[plan.group.sources]
+            kept = difference if live.all() else difference.at(live)
+            if kept is not None:
+                low, high = max(low, -kept.least()), max(high, kept.greatest())
+        return low, high
+
+    def _units(self, miss: Fraction, values: Values) -> int:
+        """By how many units of the denominator values move: each, or for each of `times`."""
+        return ceil(miss * values.denominator * self.future.rate)
+
+    def _moved(self, values: Values, sign: int, units: int) -> TableBound | None:
+        """The table moved outward; None where only a sign would do and it is another."""
+        moved = values.shifted(sign * units, self.future.times)
+        if self.future.signed and bool((sign * moved.numbers < 0).any()):
+            return None
+        total = sum((weight * moved.at(index) for weight, index in self.belief), Fraction(0))
+        ranks = self.future.times if self.future.ranked else None
+        table = Values(integers(moved.numbers), moved.denominator)
+        return TableBound(sign > 0, self.chain, table, ranks, total)
 
 
-def _left(state: State) -> int:
-    return state[-1] if isinstance(state[-1], int) else 0
-
-
-def _list(values: tuple[Value, ...]) -> Form:
-    return Form(
-        tuple(
-            Atom(value) for value in values if isinstance(value, int | Fraction | Boolean | Symbol)
-        )
-    )
+def _whole(values: Floats) -> NDArray[numpy.object_]:
+    """Floats that are integers, as Python's."""
+    return numpy.array([int(value) for value in values.tolist()], dtype=object)

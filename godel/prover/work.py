@@ -14,6 +14,12 @@ RUNS_PER_UNIT = 2
 STATES_PER_UNIT = 2
 """Exact ticks, in tables, that make a unit."""
 
+POINTS_PER_UNIT = 1_000
+"""Places of a table, handled many at once, that make a unit."""
+
+ARROWS_PER_UNIT = 400_000
+"""Entries of a sparse matrix that an iteration of a solver reads for a unit."""
+
 LINEAR_PROGRAM_FEE = 2
 """Units to start a linear program."""
 

@@ -177,7 +177,7 @@ FREE = """\
 
 def test_a_bound_that_is_left_open_says_where_it_is_stuck(call: Caller) -> None:
     path = call.write("free.ouro", FREE)
-    done = call("bound", path, "--lower", "(- -9 (abs x))", "--work", "3000", "--json")
+    done = call("bound", path, "--lower", "(- -9 (abs x))", "--work", "300", "--json")
     body = done.body()
     stuck = body["stuck"]
     assert (done.code, body["verdict"], body["certificate"]) == (1, "unknown", None)

@@ -17,7 +17,6 @@ Every failure is a subclass of `godel.GodelError` with a message, a place and a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
 from godel.cli.session import GAS, Result, Session, check_program
 from godel.errors import GodelError, StorageProblem, TrustFailure, UsageProblem
+from godel.importers.reading import import_world
 from godel.kernel.claim import Goal
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
 from godel.kernel.theorems import Here
@@ -306,31 +306,6 @@ def environment(world: str | Path, render_mode: str | None = None) -> WorldEnv:
     from godel.importers.gymnasium_env import WorldEnv  # an extra
 
     return WorldEnv(canonical_text(load_world(world).node), render_mode)
-
-
-def import_world(
-    source: str,
-    *,
-    discount: Fraction | int = 1,
-    life: int | None = None,
-    constants: Mapping[str, str] | None = None,
-    reach: str | None = None,
-    rewards: str | None = None,
-    until: str | None = None,
-) -> str:
-    """The text of a world file for a model of another tool, as `godel import` writes it.
-
-    `source` is `gym:NAME` or the path of a PRISM model; the last four options are for the latter.
-    """
-    from godel.cli.import_ import world_of  # importers are slow to import
-    from godel.importers.prism import Question
-
-    if isinstance(discount, float) or not 0 < discount <= 1:
-        raise UsageProblem(f"a discount is exact, above 0 and at most 1, not {discount}")
-    if life is not None:
-        _positive(life)
-    asked = Question(reach, rewards, until)
-    return world_of(source, Fraction(discount), life, asked, constants or {})
 
 
 def ouro(program: str, gas: int = GAS) -> tuple[Result, ...]:

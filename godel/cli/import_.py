@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,9 +14,8 @@ from godel.cli.numbers import Rational
 from godel.cli.report import DONE, finish
 from godel.errors import UsageProblem
 from godel.events import Plain
-from godel.importers.gym import PREFIX, read_gym
-from godel.importers.prism import SUFFIX, Question, read_prism
-from godel.language.reader import load_text, read_file_forms
+from godel.importers.reading import import_world
+from godel.language.reader import read_file_forms
 from godel.machine.scene import SourceFile, load_agent
 
 EPILOG = """\b
@@ -64,10 +62,15 @@ def command(
     as in `gym:NAME?option=value&other=value`; or `FILE.prism`, a dtmc or mdp of the PRISM language.
     No file is ever written over.
     """
-    if not 0 < discount <= 1:
-        raise UsageProblem(f"a discount is above 0 and at most 1, not {discount}")
-    asked = Question(reach, rewards, until)
-    text = world_of(source, discount, life, asked, _constants(constants))
+    text = import_world(
+        source,
+        discount=discount,
+        life=life,
+        constants=_constants(constants),
+        reach=reach,
+        rewards=rewards,
+        until=until,
+    )
     read = SourceFile(Path(source), text, read_file_forms(text, source))
     world = world_in(read)
     names = agent_names(read)
@@ -86,27 +89,6 @@ def command(
     lines = [f"wrote {out}: the world {world.name} with {' '.join(names)}",
              f"now: godel bound {out}"]  # fmt: skip
     finish(lines, body, as_json, DONE)
-
-
-def world_of(
-    source: str,
-    discount: Fraction,
-    life: int | None,
-    asked: Question,
-    constants: Mapping[str, str],
-) -> str:
-    """The text of a world file, by what kind of thing SOURCE is. Raises UsageProblem for none."""
-    if source.endswith(SUFFIX):
-        text = load_text(Path(source))
-        return read_prism(text, source, asked, constants=constants, discount=discount, life=life)
-    if constants or asked != Question():
-        raise UsageProblem("--const, --reach, --rewards and --until are for PRISM models")
-    if source.startswith(PREFIX):
-        return read_gym(source, discount, life)
-    raise UsageProblem(
-        f"{source[:80]!r} is nothing that can be imported",
-        hint="for example gym:FrozenLake-v1, or FILE.prism",
-    )
 
 
 def _constants(given: tuple[str, ...]) -> dict[str, str]:

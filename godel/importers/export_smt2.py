@@ -130,7 +130,7 @@ def _obligation(found: Obligation, rule: str) -> Part:
     lines += [f"; {name}(s) = {_plain(text)}" for name, text in found.functions]
     lines += [f"; v{n}: {_meaning(item)}" for n, item in enumerate(found.declared)]
     lines += [
-        f"; v{n}: a quotient, rounded down"
+        f"; v{n}: {writer.meaning(n)}"
         for n in range(len(found.declared), len(writer.variables))
     ]
     lines.append("(push 1)")

@@ -35,10 +35,28 @@ class Writer:
         }
         self._quotients: dict[tuple[Polynomial, int], str] = {}
         self._names = [_names_of(leaf, self._quotients) for leaf in obligation.leaves]
-        self.variables = [Variable(item.name) for item in self.declared]
-        self.variables += [Variable(name) for name in self._quotients.values()]
+        names = [item.name for item in self.declared]
+        names += self._quotients.values()
+        names += sorted(self._foreign(obligation.leaves) - set(names))
+        self.variables = [Variable(name) for name in names]
         self._places = {item.name: index for index, item in enumerate(self.variables)}
         self.linear = True
+
+    def _foreign(self, leaves: Sequence[Leaf]) -> set[str]:
+        """All names in the literals of regions: evidence may cut on names that mean nothing."""
+        known = [
+            _renamed(form, names)
+            for leaf, names in zip(leaves, self._names, strict=True)
+            for form, _ in leaf.region.intervals
+        ]
+        known += [dividend for dividend, _ in self._quotients]
+        return {name for form in known if isinstance(form, Polynomial) for name in form.variables()}
+
+    def meaning(self, number: int) -> str:
+        """What a variable that is not declared stands for."""
+        if self.variables[number].name in self._quotients.values():
+            return "a quotient, rounded down"
+        return "any integer, by which the evidence splits"
 
     def box(self) -> Iterator[str]:
         """What is known of the variables everywhere: declared ranges, and what quotients are."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from godel.cli import main
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -106,12 +108,19 @@ def test_letters_that_the_output_does_not_know(tmp_path: Path) -> None:
         "run gambler --ticks 3 --seeds 0..1 --csv there",
         "bound gambler --out there",
         "prove gambler --candidate frugal --out there",
+        "export gambler --to prism --out there",
     ],
 )
-def test_what_is_there_stays(tmp_path: Path, command: str) -> None:
+def test_what_is_there_stays(
+    tmp_path: Path,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "there").write_text("mine")
-    done = shell(f"$GODEL {command}", tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: there exists already\nhint: choose another with --")
+    assert main(command.split()) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: there exists already\nhint: choose another with --")
     assert (tmp_path / "there").read_text() == "mine"
     assert not (tmp_path / "runs").exists()

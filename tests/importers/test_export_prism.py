@@ -13,6 +13,11 @@ from godel.errors import UsageProblem, WorldProblem
 from godel.importers import chain
 from godel.importers.chain import reach
 from godel.importers.export_prism import Names, prism_text
+from godel.importers.prism import Question, read_prism
+from godel.language.reader import read_file_forms
+from godel.world.agent import build_agent
+from godel.world.build import build_world
+from tests.oracle.chain import Chain, solve
 from tests.oracle.corpus import CORPUS, exact_corpus_value
 from tests.oracle.shipped import exact_value
 
@@ -58,6 +63,32 @@ def test_agents_of_the_corpus_are_worth_what_they_are_worth(name: str) -> None:
     assert value(text_of(str(WORLDS / f"{name}.ouro"))) == exact_corpus_value(name)
 
 
+def imported(text: str, surely: bool = True) -> Fraction:
+    """The value of the world that is imported from a model, by the independent solver."""
+    question = Question(rewards="utility", until="end" if surely else None)
+    nodes = read_file_forms(read_prism(text, "model.prism", question), "test")
+    world = build_world(nodes[0])
+    agent = build_agent(nodes[1], world)
+    found = reach(world, agent, find_here(world, agent, None))
+    moves: Chain = {
+        place: [(weight, after, found.gains[place]) for weight, after in arrows]
+        for place, arrows in enumerate(found.arrows)
+    }
+    values = solve(moves, Fraction(world.discount))
+    return sum((weight * values[place] for weight, place in found.start), Fraction(0))
+
+
+@pytest.mark.parametrize("name", sorted({*CORPUS} - {"signals"}))
+def test_what_is_imported_again_is_worth_the_same(name: str) -> None:
+    text = text_of(str(WORLDS / f"{name}.ouro"))
+    assert imported(text, asked(text).endswith('F "end" ]')) == exact_corpus_value(name)
+
+
+@pytest.mark.parametrize("name", ["compute", "parking"])
+def test_shipped_worlds_are_worth_the_same_when_they_come_back(name: str) -> None:
+    assert imported(text_of(name)) == exact_value(name)
+
+
 def odd(folder: Path, world: str, agent: str = "(agent a)") -> str:
     """The model of a world written here."""
     path = folder / "odd.ouro"
@@ -72,7 +103,7 @@ def test_several_starts_and_a_start_that_is_over(tmp_path: Path) -> None:
         " (discount 1) (done (= x 3)) (step (set x (+ x 1)) (reward 1))",
     )
     assert "begun : bool init false;" in text
-    assert value(text) == Fraction(1, 2) * 3 + Fraction(1, 3) * 2
+    assert value(text) == imported(text) == Fraction(1, 2) * 3 + Fraction(1, 3) * 2
     assert value(text_of("parking", "distance=3")) != value(text_of("parking"))
 
 
@@ -98,7 +129,7 @@ def test_negative_gains_are_also_written_apart(tmp_path: Path) -> None:
     text = odd(tmp_path, "mixed (state (x int 0 9)) (start (x 0)) (life 9) (discount 1/2)"
                          " (step (reward (- 2 x)) (set x (+ x 1)))")  # fmt: skip
     assert 'rewards "earned"' in text
-    assert value(text) == sum(Fraction(2 - x, 2**x) for x in range(9))
+    assert value(text) == imported(text) == sum(Fraction(2 - x, 2**x) for x in range(9))
     assert "lost" not in text_of("gambler")
 
 
@@ -116,7 +147,7 @@ def test_names_that_prism_does_not_allow(tmp_path: Path) -> None:
     assert "//   F_2: F\n" in text
     assert "//   last_x_: last-x?\n//   last_x__2: last-x!\n" in text
     assert "//   door: door; 0 = open, 1 = shut, 2 = ajar\n" in text
-    assert value(text) == sum(Fraction(9, 10) ** t * t for t in range(5))
+    assert value(text) == imported(text) == sum(Fraction(9, 10) ** t * t for t in range(5))
 
 
 def test_names_are_never_reserved_and_never_twice() -> None:
@@ -141,7 +172,8 @@ def test_numbers_of_any_length_are_exact(tmp_path: Path) -> None:
     tiny = f"1/{3**120}"
     text = odd(tmp_path, f"tiny (state (x int 0 1)) (start (x 0)) (life endless) (discount {tiny})"
                          f" (step (chance ({tiny} (reward {5**60})) ((- 1 {tiny}))))")  # fmt: skip
-    assert value(text) == Fraction(5**60, 3**120) / (1 - Fraction(1, 3**120))
+    expected = Fraction(5**60, 3**120) / (1 - Fraction(1, 3**120))
+    assert value(text) == imported(text) == expected
     assert "e" not in "".join(re.findall(r"-> .*", text)).replace("ended", "").replace("true", "")
 
 

@@ -1,4 +1,4 @@
-"""Writes proofs/library anew: the certificates of a run of every shipped world.
+"""Writes the certificates of a run of every shipped world to proofs/library.
 
 `python -m tests.corpus.make_library`, after a change of the worlds, the search or the format.
 """
@@ -30,10 +30,10 @@ def certificates(world: str, folder: Path) -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Replace what is in the library."""
-    for old in LIBRARY.glob("*.proof"):
-        old.unlink()
+    """Replace those of the shipped worlds; the others are `tests.corpus.handwritten`."""
     for world in world_names():
+        for old in LIBRARY.glob(f"{world}-*.proof"):
+            old.unlink()
         with TemporaryDirectory() as folder:
             for name, data in certificates(world, Path(folder) / "run").items():
                 (LIBRARY / f"{name}.proof").write_bytes(data)

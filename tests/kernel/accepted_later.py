@@ -231,6 +231,22 @@ def squared(contradiction: str, **parts: str) -> Certificate:
 BY_SQUARE = f"(contradiction ({ROUND} low 1) (product 1 {SQUARE}))"
 """-(x-y)^2 - 1 >= 0 and (x-y)^2 >= 0 have the sum -1."""
 
+
+def by_itself() -> Certificate:
+    """Quotients and remainders that the checker names by itself."""
+    return divided("auto")
+
+
+def by_hand() -> Certificate:
+    """Quotients and remainders that the evidence names."""
+    return divided("(divide ((1 x)) 3 (divide ((1 x)) 2 auto))")
+
+
+def by_square() -> Certificate:
+    """A square that is not below 0 contradicts a literal."""
+    return squared(BY_SQUARE)
+
+
 ACCEPTED_LATER = {
     "ends": ends,
     "counted": counted,
@@ -242,8 +258,8 @@ ACCEPTED_LATER = {
     "listed": listed,
     "mixed": mixed,
     "believed": believed,
-    "divided": lambda: divided("auto"),
-    "divided by hand": lambda: divided("(divide ((1 x)) 3 (divide ((1 x)) 2 auto))"),
-    "squared": lambda: squared(BY_SQUARE),
+    "divided": by_itself,
+    "divided by hand": by_hand,
+    "squared": by_square,
 }
 """All of them by name."""

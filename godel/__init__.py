@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from godel.api import bound as bound
     from godel.api import check as check
     from godel.api import environment as environment
+    from godel.api import export as export
     from godel.api import gap as gap
     from godel.api import import_world as import_world
     from godel.api import load_agent as load_agent
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 API = (
-    "Bounds Checked Comparison Gap GodelError Run Verdict bound check environment gap "
+    "Bounds Checked Comparison Gap GodelError Run Verdict bound check environment export gap "
     "import_world load_agent load_world ouro prove prove_bound run worlds"
 ).split()
 """The public names of `godel.api`."""

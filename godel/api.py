@@ -22,12 +22,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from godel.cli.files import read_proof
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
 from godel.cli.session import GAS, Result, Session, check_program
-from godel.errors import GodelError, StorageProblem, TrustFailure, UsageProblem
+from godel.errors import GodelError, TrustFailure, UsageProblem
+from godel.importers.exporting import proof_as
 from godel.importers.reading import import_world
 from godel.kernel.claim import Goal
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
+from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.reader import read_program
@@ -253,7 +255,7 @@ def check(what: bytes | str | Path, *, trust: tuple[str, ...] = ()) -> Checked:
             folder = False
         if folder:
             return _check_run(path)
-        what = _read(path)
+        what = read_proof(path)
     verdict = verify(what, allowed_oracles(trust))
     lines = tuple(f"{number}  {theorem}" for number, theorem in verdict.theorems)
     return Checked(verdict.accepted, verdict.reason, lines, verdict.rests_on)
@@ -298,6 +300,20 @@ def run(
     return Run(Path(out), count, len(summary.fates), Fraction(summary.reward), before, after)
 
 
+def export(
+    source: bytes | str | Path, to: str, *, agent: str | Path | None = None, at: str | None = None
+) -> str:
+    """A world as `prism`, or a proof (its bytes or file) as `smt2` or `latex`: the text.
+
+    `agent` and `at` are for worlds. See docs/exporting.md.
+    """
+    if isinstance(source, bytes) or to != "prism":
+        return proof_as(to, source if isinstance(source, bytes) else read_proof(Path(source)))
+    from godel.importers.export_prism import prism_text
+
+    return prism_text(*_scene(source, agent, at))
+
+
 def environment(world: str | Path, render_mode: str | None = None) -> WorldEnv:
     """A world as an environment of Gymnasium (the extra `gym`); see docs/importing.md.
 
@@ -330,15 +346,6 @@ def _file(
 ) -> bytes:
     claim = claim_for(world, running, candidate, here, goal)
     return compose(claim, world, running, candidate, proof)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAXIMUM_PROOF_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
-        raise StorageProblem(f"cannot read {path}: {reason}") from None
 
 
 def _check_run(folder: Path) -> Checked:
@@ -374,6 +381,7 @@ __all__ = [
     "bound",
     "check",
     "environment",
+    "export",
     "gap",
     "import_world",
     "load_agent",

@@ -12,6 +12,7 @@ import pytest
 import godel
 import godel.api
 from godel.language.evaluator import Fault
+from tests.importers.solving import answers
 from tests.oracle.shipped import best_value, exact_value
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -144,6 +145,26 @@ def test_nothing_to_check(tmp_path: Path) -> None:
         godel.check(tmp_path / "nosuch")
     assert not godel.check(b"").valid
     assert not godel.check(b"\xff" * 100).valid
+
+
+def test_exports(tmp_path: Path) -> None:
+    assert "\ndtmc\n" in godel.export("parking", "prism", at="distance=3")
+    proof = godel.bound("parking").certificate
+    path = tmp_path / "a.proof"
+    path.write_bytes(proof)
+    for kind, start in (("smt2", "; Obligations"), ("latex", "\\documentclass")):
+        text = godel.export(proof, kind)
+        assert text.startswith(start)
+        assert godel.export(path, kind) == text
+    for source, kind in ((proof, "prism"), (proof, "pdf"), (b"", "smt2"), ("nowhere", "latex")):
+        with pytest.raises(godel.GodelError):
+            godel.export(source, kind)
+
+
+def test_a_ceiling_as_obligations() -> None:
+    text = godel.export(godel.gap("parking").certificate, "smt2")
+    assert "every program" in text
+    assert set(answers(text)) == {"unsat"}
 
 
 def test_ouro() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from godel.cli.common import as_json, print_json
-from godel.errors import GodelError, StorageProblem, TrustFailure
+from godel.cli.files import read_proof
+from godel.errors import GodelError, TrustFailure
 from godel.events import Ended, Event, Switched
 from godel.kernel.claim import KERNEL_VERSION
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES, Verdict, verify
+from godel.kernel.proof import Verdict, verify
 from godel.machine.gate import ORACLES
 from godel.machine.run import allowed_oracles, check
 from godel.machine.summary import running_program
@@ -68,12 +69,7 @@ def _checked(
 
 
 def _proof(path: Path, trust: tuple[str, ...]) -> Verdict:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAXIMUM_PROOF_BYTES + 1)
-    except OSError as error:
-        raise StorageProblem(f"cannot read {path}: {error.strerror}") from None
-    verdict = verify(data, allowed_oracles(trust))
+    verdict = verify(read_proof(path), allowed_oracles(trust))
     if not verdict.accepted:
         raise TrustFailure(f"{path} is not valid: {verdict.reason}")
     return verdict

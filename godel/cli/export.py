@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from godel.cli.common import as_json
-from godel.cli.files import refuse_existing, write_file
+from godel.cli.files import read_proof, refuse_existing, write_file
 from godel.cli.loading import (
     expression_node,
     find_agent,
@@ -20,12 +20,12 @@ from godel.cli.loading import (
 )
 from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, WORK, finish
-from godel.errors import StorageProblem, UsageProblem
+from godel.errors import UsageProblem
 from godel.events import Plain
 from godel.importers.export_prism import prism_text
-from godel.importers.export_smt2 import given_text, proof_text
+from godel.importers.export_smt2 import given_text
+from godel.importers.exporting import FORMATS, proof_as
 from godel.kernel.claim import Goal
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES
 from godel.kernel.theorems import Here
 from godel.machine.scene import is_file
 from godel.prover import tactics
@@ -34,7 +34,6 @@ from godel.prover.solver import Solver
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
 
-FORMATS = ("prism", "smt2", "latex")
 PROOF_GOALS = {"proved": "better", "refuted": "no-better"}
 
 EPILOG = """\b
@@ -90,11 +89,9 @@ def command(
             hint="prism is about one agent; --upper and --lower are for smt2, without --candidate",
         )
     if is_proof(source):
-        if kind == "prism":
-            raise UsageProblem("a proof is no Markov chain", hint="--to prism takes a world")
         if asked or agent is not None or at is not None:
             raise UsageProblem("a proof file says itself what it is about")
-        order.end(written(kind, read_proof(source)), {})
+        order.end(proof_as(kind, read_proof(Path(source))), {})
     file = read_source(source)
     world = world_in(file)
     chosen = find_agent(agent, file, world)
@@ -116,7 +113,7 @@ def command(
         if not as_json:
             click.echo(f"nothing proved: {reason}", err=True)  # stdout is for the text itself
         finish([], {**names, "text": None, "note": reason}, as_json, NOT_PROVED)
-    order.end(written(kind, data), names)
+    order.end(proof_as(kind, data), names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +140,6 @@ class _Order:
         finish([f"wrote {self.out}"], body, self.as_json, DONE)
 
 
-def written(kind: str, data: bytes) -> str:
-    """What is made of a proof file."""
-    if kind == "smt2":
-        return proof_text(data)
-    from godel.importers.export_latex import latex_text  # sympy is slow to import
-
-    return latex_text(data)
-
-
 def is_proof(source: str) -> bool:
     """Whether a source is a proof file, by its name or its first bytes."""
     if source.endswith(".proof") or not is_file(source):
@@ -161,16 +149,6 @@ def is_proof(source: str) -> bool:
             return stream.read(12) == b"(godel-proof"
     except OSError:
         return False
-
-
-def read_proof(source: str) -> bytes:
-    """The bytes of a proof file. Raises StorageProblem."""
-    try:
-        with Path(source).open("rb") as stream:
-            return stream.read(MAXIMUM_PROOF_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
-        raise StorageProblem(f"cannot read {source[:80]}: {reason}") from None
 
 
 def found_proof(

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from godel.errors import StorageProblem, UsageProblem
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES
 
 
 def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
@@ -42,6 +43,16 @@ def _write(target: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def read_proof(path: Path) -> bytes:
+    """The bytes of a proof file, at most one more than the limit. Raises StorageProblem."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAXIMUM_PROOF_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not the name of a file"
+        raise StorageProblem(f"cannot read {path}: {reason}") from None
 
 
 def refuse_existing(path: Path | None) -> None:

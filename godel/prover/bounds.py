@@ -8,15 +8,21 @@ are not tight after some rounds get a table after all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+from godel.kernel.claim import Goal
 from godel.kernel.theorems import Here
 from godel.language.syntax import Atom, Node, symbol
-from godel.language.values import TRUE
-from godel.prover.certificate import Script
+from godel.language.values import TRUE, number
+from godel.prover.certificate import Script, claim_for, compose
+from godel.prover.closing import complete
+from godel.prover.endings import asks_for, find_ending
+from godel.prover.exact import exact_bounds
 from godel.prover.exploration import Exploration, Unprovable, explore
-from godel.prover.linear_bounds import AffineBound, Side
+from godel.prover.linear_bounds import AffineBound
 from godel.prover.refinement import Refined
+from godel.prover.sides import Side
 from godel.prover.solver import Solver
 from godel.prover.starting import first_cells
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
@@ -29,6 +35,12 @@ ROUNDS_BEFORE_TABLE = 3
 
 MORE_WORK = 4
 """How many times more work the next table may take than the last one that was too large."""
+
+TABLE_SHARE = 4
+"""A table is tried when it costs at most this part of the search so far."""
+
+KEPT = ("invariant", "terminates")
+"""Rules whose evidence serves later bounds of the same program."""
 
 WORTH_WHILE = 20.0
 """A side that may gain less than this part of what the other may gain waits."""
@@ -67,6 +79,7 @@ class Prospect:
         self.sides: list[Refined] = []
         self.solver = solver
         self.tried = FEW_STATES // STATES_PER_UNIT
+        self.known: dict[str, Node] = {}
         self.explored = False
 
     def gap(self) -> Fraction | None:
@@ -89,18 +102,21 @@ class Prospect:
             self.finished = True
             return self.chain is None and self._table(TABLE_LIMIT)
         if self.rounds > ROUNDS_BEFORE_TABLE and self._table_is_due():
-            self.finished = True
+            self.finished = all(isinstance(b, TableBound) for b in (self.lower, self.upper))
             return True
         if not self.sides:
             self._first_sides(self.exploration)
+            if self.gap() == 0:
+                self.finished = True
+                return True
         if not self._linear():
             self.finished = True
             return self._table(TABLE_LIMIT) if self.chain is None else False
         return True
 
     def _table_is_due(self) -> bool:
-        """Try a table once it costs no more than the search so far, each time a larger one."""
-        units = self.meter.used
+        """Try a table once it costs little against the search so far, each time a larger one."""
+        units = self.meter.used // TABLE_SHARE
         if self.chain is not None or units < MORE_WORK * self.tried:
             return False
         self.tried = units
@@ -110,7 +126,7 @@ class Prospect:
         """Find out what one tick does, or note why that cannot be followed."""
         self.explored = True
         try:
-            self.exploration = explore(self.world, self.agent, self.meter, self.solver)
+            self.exploration = explore(self.world, self.agent, self.meter)
         except Unprovable as unprovable:
             self.note = str(unprovable)
 
@@ -122,10 +138,34 @@ class Prospect:
             if side.loss * WORTH_WHILE < most:
                 continue
             try:
-                self._keep(side.advance())
+                self._keep(self._closed(side.advance()))
             except Unprovable as unprovable:
                 self.note, side.finished = str(unprovable), True
         return bool(open_sides)
+
+    def _closed(self, bound: AffineBound | None) -> AffineBound | None:
+        """The bound with evidence that closes its obligations; None if it is not found.
+
+        Where all that is met are boxes and affine functions, running finds everything.
+        """
+        if bound is None or not bound.hard:
+            return bound
+        script = Script()
+        utility, here = script.axiom("utility", "act"), script.here()
+        hardware = script.axiom("hardware", "running")
+        given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
+        last = self._say_function(script, "running", bound, (hardware, *given), utility)
+        script.rule("unroll", (last, here), Atom(0))
+        place = replace(self.here, memory=self.memory)
+        value = number(bound.value)
+        goal = Goal("interval", None, value) if bound.upper else Goal("interval", value, None)
+        claim = claim_for(self.world, self.agent, None, place, goal)
+        data = compose(claim, self.world, self.agent, None, script.node())
+        found, self.note = complete(data, self.meter)
+        if self.note:
+            return None
+        self.known = {rule: found[rule] for rule in KEPT if rule in found}
+        return replace(bound, evidence=found)
 
     def _keep(self, bound: AffineBound | TableBound | None) -> None:
         """Keep a bound if it is better than the one there is."""
@@ -161,10 +201,15 @@ class Prospect:
             for weight, state in self.here.belief
             if not is_over(self.world, state)
         )
+        endless = self.world.life is None and self.world.discount == 1
+        ending = find_ending(exploration, belief, self.meter) if endless else None
+        asks = asks_for(self.world, ending)
+        for bound in exact_bounds(exploration, belief, ending, self.meter):
+            self._keep(self._closed(bound))
         for upper in (False, True):
             cells, features = first_cells(exploration, belief)
             side = Side(exploration, cells, Template(features), upper, self.meter)
-            self.sides.append(Refined(side, belief))
+            self.sides.append(Refined(side, belief, ending=ending, asks=asks))
 
     def say(self, script: Script, label: str, upper: bool) -> int | None:
         """Write the proof of one bound into a script; the number of its last theorem."""
@@ -186,16 +231,35 @@ class Prospect:
                 last = script.rule(f"table-{side}", premises, symbol(label), bound.rows)
             script.named[f"table {label} {id(bound)}"] = last
         else:
-            evidence = self.exploration.evidence if self.exploration else symbol("auto")
-            key = f"invariant {label}"
-            if key not in script.named:
-                script.named[key] = script.rule(
-                    "invariant", (hardware, given[1], here), symbol(label), _TRUE, evidence
-                )
-            premises = (hardware, *given, utility, script.named[key])
-            text, reason = bound.expression, bound.reason
-            last = script.rule(f"bellman-{side}", premises, text, reason, evidence)
+            last = self._say_function(script, label, bound, (hardware, *given), utility)
         return script.rule("unroll", (last, here), Atom(0))
 
 
-_TRUE: Node = Atom(TRUE)
+    def _say_function(
+        self, script: Script, label: str, bound: AffineBound, axioms: tuple[int, ...], utility: int
+    ) -> int:
+        """The rules invariant, terminates if the reason needs it, and bellman."""
+        hardware, environment, arithmetic = axioms[0], axioms[2], axioms[3]
+        splits = self.exploration.evidence if self.exploration else symbol("auto")
+        key = f"invariant {label}"
+        if key not in script.named:
+            evidence = bound.evidence.get("invariant", self.known.get("invariant", splits))
+            premises = (hardware, environment, script.here())
+            script.named[key] = script.rule(
+                "invariant", premises, symbol(label), Atom(TRUE), evidence
+            )
+        kept = script.named[key]
+        needed = (*axioms, utility, kept)
+        if bound.rank is not None:
+            evidence = bound.evidence.get("terminates", self.known.get("terminates", splits))
+            ends = script.once(
+                "terminates",
+                (hardware, environment, arithmetic, kept),
+                bound.rank,
+                Atom(1),
+                evidence,
+            )
+            needed = (*needed, ends)
+        rule = "bellman-upper" if bound.upper else "bellman-lower"
+        evidence = bound.evidence.get(rule, splits)
+        return script.rule(rule, needed, bound.expression, bound.reason, evidence)

@@ -16,9 +16,11 @@ from godel.kernel.theorems import ANY, Here, Valued
 from godel.language.syntax import Atom, Node, symbol
 from godel.language.values import TRUE, Number, number
 from godel.prover.certificate import Script, claim_for, compose
+from godel.prover.endings import asks_for, find_ending
 from godel.prover.exploration import Exploration, Unprovable, everyone, explore
-from godel.prover.linear_bounds import AffineBound, Side
+from godel.prover.linear_bounds import AffineBound
 from godel.prover.refinement import Refined
+from godel.prover.sides import Side
 from godel.prover.solver import Solver
 from godel.prover.starting import first_cells
 from godel.prover.tactics import BYTES_PER_UNIT
@@ -83,10 +85,13 @@ class Ceiling:
             for weight, state in self.here.belief
             if not is_over(self.world, state)
         )
-        self.exploration = explore(self.world, everyone(self.world), self.meter, self.solver)
+        self.exploration = explore(self.world, everyone(self.world), self.meter)
         cells, features = first_cells(self.exploration, belief)
         side = Side(self.exploration, cells, Template(features), True, self.meter)
-        return Refined(side, belief)
+        endless = self.world.life is None and self.world.discount == 1
+        ending = find_ending(self.exploration, belief, self.meter) if endless else None
+        asks = asks_for(self.world, ending)
+        return Refined(side, belief, ending=ending, asks=asks)
 
     def script(self, depth: int) -> Node | None:
         """The proof of the best bound, through a tree of beliefs of some depth."""
@@ -97,7 +102,12 @@ class Ceiling:
         utility, here = script.axiom("utility", "act"), script.here()
         kept = script.rule("invariant", (given[1], here), symbol(ANY), Atom(TRUE), evidence)
         bound, reason = self.best.expression, self.best.reason
-        last = script.rule("ceiling", (*given, utility, kept), bound, reason, evidence)
+        needed = (*given, utility, kept)
+        if self.best.rank is not None:
+            premises = (given[1], given[2], kept)
+            ends = script.rule("terminates", premises, self.best.rank, Atom(1), evidence)
+            needed = (*needed, ends)
+        last = script.rule("ceiling", needed, bound, reason, evidence)
         if depth:
             script.rule("belief-ceiling", (*given, last, here), Atom(depth))
         else:

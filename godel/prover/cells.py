@@ -11,7 +11,7 @@ from godel.kernel.evidence import everywhere
 from godel.language.polynomial import Polynomial, Quantity, add, multiply, subtract
 from godel.language.primitives import known
 from godel.language.region import Cases, Cut, Region, Undecided, nonnegative
-from godel.language.syntax import Atom, Node, form, symbol
+from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Boolean, Scalar, Unknown, Value, number
 from godel.world.model import Declared
 
@@ -169,3 +169,11 @@ def written(quantity: Quantity) -> Node:
         factors = [Atom(number(weight)), *names] if weight != 1 or not names else names
         terms.append(form(symbol("*"), *factors) if len(factors) > 1 else factors[0])
     return form(symbol("+"), *terms) if len(terms) > 1 else terms[0]
+
+
+def curved(node: Node) -> bool:
+    """Whether an expression as written here multiplies variables."""
+    items = node.items if isinstance(node, Form) else ()
+    if head(node) == "*":
+        return sum(bool(name_of(item)) for item in items[1:]) > 1
+    return any(map(curved, items))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from godel.kernel.claim import Claim, Goal
 from godel.kernel.theorems import Here
-from godel.language.canonical import canonical_text, digest
+from godel.language.canonical import canonical_text, digest, print_flat
 from godel.language.syntax import Atom, Form, Node, Text, form, symbol
 from godel.world.model import Agent, World
 
@@ -74,6 +74,13 @@ class Script:
         self.say("apply-rule", symbol(name), numbers, *arguments)
         self.theorems += 1
         return self.theorems
+
+    def once(self, name: str, premises: tuple[int, ...], *arguments: Node) -> int:
+        """A rule that is used several times; the number of its theorem."""
+        key = " ".join([name, *map(str, premises), *map(print_flat, arguments)])
+        if key not in self.named:
+            self.named[key] = self.rule(name, premises, *arguments)
+        return self.named[key]
 
     def node(self) -> Node:
         """The `(proof ...)` form, with a check at its end."""

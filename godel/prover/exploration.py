@@ -16,7 +16,6 @@ from godel.language.region import Cases, Cut, Divide, OutsideFragment, Region, S
 from godel.language.syntax import Atom, Form, Node, form, symbol
 from godel.language.values import Value
 from godel.prover.emptiness import contradiction, form_node
-from godel.prover.solver import Solver
 from godel.prover.work import RUNS_PER_UNIT, Meter
 from godel.world.model import Agent, Declared, World
 from godel.world.tick import WorldFault, is_over, step, tick
@@ -53,10 +52,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exploration:
-    """All leaves of a program in a world, the guards met, and evidence if `auto` will not do.
-
-    `curved` says whether some weight, gain or value after a tick is not linear.
-    """
+    """All leaves of a program in a world, the guards met, and evidence if `auto` will not do."""
 
     world: World
     agent: Agent
@@ -64,7 +60,6 @@ class Exploration:
     guards: tuple[Cut, ...]
     choices: tuple[str, ...]
     evidence: Node
-    curved: bool = False
 
     def names(self) -> tuple[str, ...]:
         """Variables of the world and memory."""
@@ -89,13 +84,11 @@ def is_everyone(agent: Agent) -> bool:
     return isinstance(agent.node, Form) and not agent.node.items
 
 
-def explore(
-    world: World, agent: Agent, meter: Meter, solver: Solver | None = None
-) -> Exploration:
+def explore(world: World, agent: Agent, meter: Meter) -> Exploration:
     """Every way a tick of this program can go. Raises Unprovable or OutOfWork.
 
-    For `everyone`, regions range over the actions as well. With a solver, regions that no state
-    is in are found and left out; the evidence then carries Farkas multipliers.
+    For `everyone`, regions range over the actions as well. Regions that no state is in are left
+    out; the evidence then carries multipliers that show it.
     """
     declared = (*world.variables, *agent.memory)
     if is_everyone(agent):
@@ -115,7 +108,7 @@ def explore(
             meter.spend(1, "explore")
         if len(leaves) > MAXIMUM_LEAVES:
             raise Unprovable(f"more than {MAXIMUM_LEAVES} ways for a tick to go")
-        empty = contradiction(region, solver, meter)
+        empty = contradiction(region, meter)
         if empty is not None:
             closed[key], forced = empty, True
             continue
@@ -149,18 +142,7 @@ def explore(
     guards = tuple(linear[key] for key in sorted(linear, key=lambda key: (len(key[0]), key)))
     named = {node.by.variable for node in splits.values() if isinstance(node.by, Cases)}
     evidence = _evidence(splits, children, closed) if forced else symbol("auto")
-    curved = any(_curved(arrow) for leaf in leaves for arrow in leaf.arrows)
-    return Exploration(
-        world, agent, tuple(leaves), guards, tuple(sorted(named)), evidence, curved
-    )
-
-
-def _curved(arrow: Arrow) -> bool:
-    """Whether an outcome is more than an affine map with a constant weight."""
-    return isinstance(arrow.weight, Polynomial) or any(
-        isinstance(value, Polynomial) and not value.is_linear()
-        for value in (arrow.gain, *arrow.after.values())
-    )
+    return Exploration(world, agent, tuple(leaves), guards, tuple(sorted(named)), evidence)
 
 
 def _leaf(world: World, agent: Agent, region: Region) -> Leaf:

@@ -125,7 +125,7 @@ class _Attempt:
     def by_bellman(self) -> Answer | None:
         """The rule bellman on all states, for each reason that could do."""
         try:
-            exploration = explore(self.world, self.agent, self.meter, self.solver)
+            exploration = explore(self.world, self.agent, self.meter)
         except Unprovable as unprovable:
             self.stuck = Stuck(str(unprovable))
             return None

@@ -12,129 +12,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
+from math import ceil
 
-from godel.language.polynomial import Polynomial, Quantity, add, multiply, substitute
-from godel.language.syntax import Atom, Node, form, symbol
-from godel.language.values import Value
-from godel.prover.cells import Cell, Cells, written
-from godel.prover.exploration import Exploration
+from godel.language.polynomial import Polynomial, substitute
+from godel.language.syntax import Node
+from godel.prover.cells import curved
 from godel.prover.linear_program import Guess, minimise
-from godel.prover.pieces import Piece, cut_along, now, whole
-from godel.prover.rows import Column, Row, inequalities, probes
-from godel.prover.template import Template
+from godel.prover.rows import Row
+from godel.prover.sides import Side, Solution
+from godel.prover.starting import Belief
 from godel.prover.work import Meter
-from godel.world.model import State
 
-Solution = dict[Column, Fraction]
-
-SMALL = Fraction(1, 10_000)
-"""Share of the goal that all cells have together, besides the states of interest."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Inequality:
-    """What one piece asks of the unknowns: rows for a gap, and for the sign of the bound."""
-
-    piece: Piece
-    gap: Mapping[Column, Quantity]
-    constant: Quantity
-    rows: tuple[Row, ...]
-    plain: tuple[Row, ...]
-    """The rows without the constant: what a direction must not make worse."""
-    own: tuple[Row, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Side:
-    """One side, upper or lower, with cells of its own. Mutable: the cells are refined."""
-
-    exploration: Exploration
-    cells: Cells
-    template: Template
-    upper: bool
-    meter: Meter
-    inequalities: list[Inequality] = field(default_factory=list)
-
-    @property
-    def sign(self) -> int:
-        """1 for upper, -1 for lower: `sign * gap >= 0`."""
-        return 1 if self.upper else -1
-
-    def renew(self) -> None:
-        """Cut again what was split since. Raises Unprovable or OutOfWork."""
-        parts = [one.piece for one in self.inequalities if one.piece.stale()]
-        if not self.inequalities:
-            parts = [whole(leaf, self.cells) for leaf in self.exploration.leaves]
-        self.inequalities = [one for one in self.inequalities if not one.piece.stale()]
-        for piece in cut_along(parts, self.exploration.names(), self.cells, self.meter):
-            self.inequalities.append(self._inequality(piece))
-
-    def _inequality(self, piece: Piece) -> Inequality:
-        own = self._own(piece)
-        gap, constant = (own, 0) if piece.leaf.over else self._gap(piece, own)
-        rows = inequalities(piece.region, gap, multiply(self.sign, constant), self.sign)
-        plain = inequalities(piece.region, gap, 0, 1)
-        signs = () if piece.leaf.over else inequalities(piece.region, own, 0, self.sign)
-        return Inequality(piece, gap, constant, rows, plain, signs)
-
-    def _own(self, piece: Piece) -> dict[Column, Quantity]:
-        values = {name: piece.region.value(name) for name in self.template.features}
-        return self.template.value(piece.source, values)
-
-    def _gap(
-        self, piece: Piece, own: Mapping[Column, Quantity]
-    ) -> tuple[dict[Column, Quantity], Quantity]:
-        """`W(s) - E[gain + discount * W(s')]` as coefficients of unknowns and a constant."""
-        total, constant = dict(own), _zero()
-        discount = self.exploration.world.discount
-        for arrow, target in zip(piece.leaf.arrows, piece.targets, strict=True):
-            weight = multiply(-1, arrow.weight)
-            constant = add(constant, multiply(weight, arrow.gain))
-            factor = multiply(weight, discount)
-            for column, value in self.template.value(target, now(arrow, piece.region)).items():
-                total[column] = add(total.get(column, 0), multiply(factor, value))
-        return total, constant
-
-    def columns(self) -> list[Column]:
-        """All unknowns."""
-        return [column for cell in self.cells.leaves for column in self.template.columns(cell)]
-
-    def goal(self, belief: tuple[tuple[Fraction, State], ...]) -> dict[Column, Fraction]:
-        """The bound at states of interest, and a little of it in every cell."""
-        names = self.exploration.names()
-        places: list[tuple[Fraction, Cell, dict[str, Value]]] = []
-        for weight, state in belief:
-            values = dict(zip(names, state, strict=True))
-            places.append((weight, self.cells.find(values, None), values))
-        share = SMALL / len(self.cells.leaves)
-        places += [(share, cell, self._middle(cell)) for cell in self.cells.leaves]
-        goal: dict[Column, Fraction] = {}
-        for weight, cell, values in places:
-            for column, value in self.template.value(cell, values).items():
-                if not isinstance(value, Polynomial):
-                    goal[column] = goal.get(column, Fraction(0)) + self.sign * weight * value
-        return goal
-
-    def _middle(self, cell: Cell) -> dict[str, Value]:
-        """A point in the middle of a cell."""
-        values: dict[str, Value] = {}
-        for name in self.exploration.names():
-            value = cell.region.value(name)
-            if isinstance(value, Polynomial):
-                low, high = cell.region.interval(value)
-                both = low is not None and high is not None
-                value = ((low or 0) + (high or 0)) // 2 if both else low or high or 0
-            values[name] = value
-        return values
-
-    def function(self, solution: Solution) -> dict[int, Quantity]:
-        """The bound on each cell, as a polynomial in the variables."""
-        return {cell.index: self.template.polynomial(cell, solution) for cell in self.cells.leaves}
-
-
-def _zero() -> Quantity:
-    return 0
+FEW_DIGITS = 3
+"""Digits of a direction and of a step along it: short numbers make short certificates."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,30 +38,36 @@ class Solved:
 
 
 def solve(
-    side: Side, belief: tuple[tuple[Fraction, State], ...], own: str, meter: Meter
+    side: Side, belief: Belief, own: str, meter: Meter
 ) -> Solved | None:
     """The best function of the template; None if there is none, or it cannot be made exact.
 
-    `own` says what is asked of the bound's sign: everywhere, "far" (only along what has no end), or
-    "free". Raises OutOfWork.
+    `own` says what is asked besides: "sign" of the bound everywhere, "far" only along what has no
+    end, "steady" that no outcome changes the expectation ever more along what has no end, or
+    nothing ("free"). Raises OutOfWork.
     """
     numbered = tuple(
         (index, row)
         for index, one in enumerate(side.inequalities)
-        for row in (*one.rows, *(r for r in one.own if own == "sign" or (own == "far" and r.far)))
+        for row in (*one.rows, *_own_rows(side, index, own))
     )
     rows = [row for _, row in numbered]
     guess = minimise(rows, side.goal(belief), side.columns(), meter)
     if guess is None:
         return None
-    solution = guess.snapped()
-    if _worst(rows, solution) > 0:
-        solution = guess.rounded()
-        moved = _outward(side, rows, solution, own, meter)
-        if moved is None:
-            return None
-        solution = moved
-    return Solved(solution, guess, numbered)
+    solution = outward(side, rows, guess, meter)
+    return None if solution is None else Solved(solution, guess, numbered)
+
+
+def _own_rows(side: Side, index: int, own: str) -> tuple[Row, ...]:
+    """What is asked of the bound on one piece, besides Bellman's inequality."""
+    one = side.inequalities[index]
+    if one.piece.leaf.over or own == "free":
+        return ()
+    if own == "steady":
+        return side.steady(one.piece)
+    kept = tuple(row for row in one.own if own == "sign" or row.far)
+    return kept if side.upper else tuple(row.negated() for row in kept)
 
 
 def _worst(rows: list[Row], solution: Solution) -> Fraction:
@@ -179,10 +75,15 @@ def _worst(rows: list[Row], solution: Solution) -> Fraction:
     return max([Fraction(0), *(-row.left(solution) for row in rows)])
 
 
-def _outward(
-    side: Side, rows: list[Row], solution: Solution, own: str, meter: Meter
-) -> Solution | None:
-    """The solution, moved along a direction until all rows hold; None if no direction is found."""
+def outward(side: Side, rows: list[Row], guess: Guess, meter: Meter) -> Solution | None:
+    """A solution near a guess that satisfies all rows exactly; None if none is found.
+
+    It is moved along a direction that makes all rows slacker. Raises OutOfWork.
+    """
+    simple = guess.snapped()
+    if _worst(rows, simple) == 0:
+        return simple
+    solution = guess.rounded()
     failing = [(row, left) for row in rows if (left := row.left(solution)) < 0]
     if not failing:
         return solution
@@ -194,7 +95,7 @@ def _outward(
                 moved = {c: value + side.sign * step * way[c] for c, value in solution.items()}
                 if _worst(rows, moved) == 0:
                     return moved
-        found = _direction(side, own, meter)
+        found = direction(side, [row for one in side.inequalities for row in one.plain], meter)
         ways = [] if found is None else [found]
     return None
 
@@ -209,7 +110,15 @@ def _step(
         if gain <= 0:
             return None
         longest = max(longest, -left / gain)
-    return longest
+    return _short(longest)
+
+
+def _short(value: Fraction) -> Fraction:
+    """A number that is not less, with few digits."""
+    unit = Fraction(1)
+    while value and value < unit * 10**FEW_DIGITS:
+        unit /= 10
+    return ceil(value / unit) * unit
 
 
 def _simple_direction(side: Side) -> Solution | None:
@@ -233,75 +142,75 @@ def _simple_direction(side: Side) -> Solution | None:
     return values
 
 
-def _direction(side: Side, own: str, meter: Meter) -> Solution | None:
-    """A function that makes every inequality slacker: a ranking function, found as such.
+def direction(side: Side, falling: list[Row], meter: Meter) -> Solution | None:
+    """A function >= 0 for which the rows `falling` are > 0, each in proportion to its coefficients.
 
     Along what has no end it may be that nothing can be slacker; then it must not be worse.
     """
+    asked = [*falling, *(row for one in side.inequalities for row in one.own)]
+    columns, goal = side.columns(), side.goal(())
+    goal = {column: side.sign * value for column, value in goal.items()}
     for strict in (True, False):
-        rows: list[Row] = []
-        for one in side.inequalities:
-            for row in (*one.plain, *_turned(one.own, side.sign)):
-                if not row.coefficients:
-                    continue
-                largest = max(abs(Fraction(value)) for _, value in row.coefficients)
-                ask = -largest if strict or not row.far else 0
-                rows.append(Row(row.coefficients, ask, row.far))
-        goal = {c: side.sign * value for c, value in side.goal(()).items()}
-        guess = minimise(rows, goal, side.columns(), meter)
-        if guess is not None:
-            return guess.snapped() if not strict else guess.rounded()
+        rows = [_with_margin(row, strict) for row in asked if row.coefficients]
+        guess = minimise(rows, goal, columns, meter)
+        if guess is None:
+            continue
+        for found in (guess.snapped(), guess.rounded(FEW_DIGITS), guess.rounded()):
+            left = [(row.left(found), row.far) for row in asked]
+            if all(value >= 0 if far else value > 0 for value, far in left):
+                return found
     return None
 
 
-def _turned(rows: tuple[Row, ...], sign: int) -> tuple[Row, ...]:
-    if sign > 0:
-        return rows
-    return tuple(Row(tuple((c, -v) for c, v in r.coefficients), 0, r.far) for r in rows)
+def _with_margin(row: Row, strict: bool) -> Row:
+    """The same, but at least its largest coefficient."""
+    largest = max(abs(Fraction(value)) for _, value in row.coefficients)
+    return Row(row.coefficients, -largest if strict or not row.far else 0, row.far)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AffineBound:
-    """A proved-to-be-checkable bound: its text, the reason for it, and its value here."""
+    """A proved-to-be-checkable bound: its text, the reason for it, and its value here.
+
+    `rank` is a function that shows the life to end, if the reason rests on that. `hard` says that
+    running may not close all obligations; `evidence` is for the rules, by name, for which it does
+    not.
+    """
 
     upper: bool
     expression: Node
     reason: Node
     value: Fraction
+    rank: Node | None = None
+    hard: bool = False
+    evidence: Mapping[str, Node] = field(default_factory=dict)
 
 
 def bound_of(
-    side: Side, solved: Solved, belief: tuple[tuple[Fraction, State], ...]
+    side: Side, solution: Solution, belief: Belief, reason: Node, rank: Node | None
 ) -> AffineBound:
     """A solution, written down for the kernel."""
-    function = side.function(solved.solution)
-    names, world = side.exploration.names(), side.exploration.world
-    value = Fraction(0)
+    names, value = side.exploration.names(), Fraction(0)
     for weight, state in belief:
         cell = side.cells.find(dict(zip(names, state, strict=True)), None)
         whole = {n: v for n, v in zip(names, state, strict=True) if isinstance(v, int)}
-        here = substitute(function[cell.index], whole)
+        here = substitute(side.template.polynomial(cell, solution), whole)
         value += weight * (0 if isinstance(here, Polynomial) else here)
-    expression = side.cells.expression({index: written(q) for index, q in function.items()})
-    if world.life is not None:
-        reason = form(symbol("life"))
-    elif world.discount == 1:
-        reason = form(symbol("sign"))
-    else:
-        least = min(_least(cell, multiply(side.sign, function[cell.index]))
-                    for cell in side.cells.leaves)  # fmt: skip
-        scale = Atom(max(0, -floor(least)))
-        reason = form(symbol("weight"), Atom(1), Atom(world.discount), scale)
-    return AffineBound(side.upper, expression, reason, value)
+    text = side.text(solution)
+    hard = side.hard() or any(curved(node) for node in (text, reason, rank) if node is not None)
+    return AffineBound(side.upper, text, reason, value, rank, hard)
 
 
-def _least(cell: Cell, quantity: Quantity) -> Fraction:
-    """A number that a polynomial is not below on a cell, if it is not below 0 far away."""
-    if not isinstance(quantity, Polynomial):
-        return Fraction(quantity)
-    monomials = {monomial for monomial, _ in quantity.terms} | {()}
-    products = [
-        [Fraction(weight) * probe[monomial] for monomial, weight in quantity.terms]
-        for probe in probes(cell.region, monomials) if probe[()]
-    ]  # fmt: skip
-    return min(sum(terms, Fraction(0)) for terms in products)
+def has_sign(side: Side, solution: Solution) -> bool:
+    """Whether the bound is >= 0 everywhere (lower: <= 0)."""
+    rows = (row for one in side.inequalities for row in one.own)
+    return all(side.sign * row.left(solution) >= 0 for row in rows)
+
+
+def least(side: Side, solution: Solution) -> Fraction | None:
+    """A number that `sign * bound` is nowhere below, None if there is none."""
+    rows = [row for one in side.inequalities for row in one.own]
+    values = [(row.far, side.sign * row.left(solution)) for row in rows]
+    if any(far and value < 0 for far, value in values):
+        return None
+    return min([Fraction(0), *(value for far, value in values if not far)])

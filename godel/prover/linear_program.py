@@ -52,9 +52,9 @@ class Guess:
     duals: Floats
     scales: Floats
 
-    def rounded(self) -> dict[Column, Fraction]:
+    def rounded(self, digits: int = DIGITS) -> dict[Column, Fraction]:
         """The unknowns as rationals with few digits."""
-        unit = 10**DIGITS
+        unit = 10**digits
         return {
             column: Fraction(round(Fraction(value) * unit), unit) * Fraction(10) ** power
             for column, (value, power) in self.values.items()

@@ -15,10 +15,13 @@ from math import inf, isqrt
 
 from godel.language.polynomial import Polynomial, Quantity, variable
 from godel.language.region import Cut
+from godel.language.syntax import head
 from godel.prover.cells import Cell
-from godel.prover.linear_bounds import AffineBound, Side, Solved, bound_of, solve
-from godel.prover.pieces import fixed
+from godel.prover.endings import Ending, reason
+from godel.prover.linear_bounds import AffineBound, Solved, bound_of, solve
+from godel.prover.pieces import Piece, fixed
 from godel.prover.rows import Column
+from godel.prover.sides import Side
 from godel.prover.starting import Belief, anchors
 
 MOST_CELLS = 4_000
@@ -41,26 +44,43 @@ WITHOUT_END = 10
 def losses(side: Side, solved: Solved) -> dict[int, dict[str, float]]:
     """For each cell, under "", and for each of its variables how much a cut may gain.
 
-    Visits are summed over a cell, as the affine piece on it is held by few of its rows.
+    The affine piece on a cell is held by few of its rows, so that visits are summed over the cell
+    and shared out by size again.
     """
+    own: dict[int, float] = {}
     visits: dict[int, float] = {}
     slack: dict[int, float] = {}
     values = {c: value * 10.0**power for c, (value, power) in solved.guess.values.items()}
     for (index, row), dual in zip(solved.rows, solved.guess.duals, strict=True):
-        cell = side.inequalities[index].piece.source.index
-        visits[cell] = visits.get(cell, 0.0) + max(0.0, float(dual))
+        piece = side.inequalities[index].piece
+        if piece.leaf.over:
+            continue
+        own[index] = own.get(index, 0.0) + max(0.0, float(dual))
+        visits[piece.source.index] = visits.get(piece.source.index, 0.0) + max(0.0, float(dual))
         left = sum(float(v) * values[c] for c, v in row.coefficients) + float(row.constant)
         slack[index] = max(slack.get(index, 0.0), left * (WITHOUT_END if row.far else 1))
     found: dict[int, dict[str, float]] = {}
     for index, largest in slack.items():
-        cell = side.inequalities[index].piece.source.index
-        if visits[cell] <= 0 or largest <= 0:
+        piece = side.inequalities[index].piece
+        often = max(own[index], visits[piece.source.index] * _share(side, piece))
+        if often <= 0 or largest <= 0:
             continue
-        losing = found.setdefault(cell, {})
-        losing[""] = max(losing.get("", 0.0), visits[cell] * largest)
-        for name, share in _variation(side, index, values).items():
-            losing[name] = max(losing.get(name, 0.0), visits[cell] * min(share, largest))
+        losing = found.setdefault(piece.source.index, {})
+        losing[""] = losing.get("", 0.0) + often * largest
+        for name, change in _variation(side, index, values).items():
+            losing[name] = losing.get(name, 0.0) + often * min(change, largest)
     return found
+
+
+def _share(side: Side, piece: Piece) -> float:
+    """How much of its cell a piece fills, as far as the cell has ends."""
+    share = 1.0
+    for name in side.template.features:
+        low, high = piece.source.region.interval(variable(name))
+        least, most = piece.region.interval(variable(name))
+        if None not in (low, high, least, most):
+            share *= ((most or 0) - (least or 0) + 1) / ((high or 0) - (low or 0) + 1)
+    return share
 
 
 def _variation(side: Side, index: int, values: Mapping[Column, float]) -> dict[str, float]:
@@ -163,6 +183,9 @@ class Refined:
     value: Fraction | None = None
     solved: Solved | None = None
     turns: dict[int, int] = field(default_factory=dict)
+    ending: Ending | None = None
+    asks: tuple[str, ...] = ("free", "far")
+    """What is asked of the bound besides (see `solve`), the least first."""
 
     def advance(self) -> AffineBound | None:
         """One round: cut the cells that lose most, and solve again. None if nothing better.
@@ -176,19 +199,35 @@ class Refined:
                 self.finished = True
                 return None
         side.renew()
-        world = side.exploration.world
-        endless = world.life is None
-        own = "sign" if endless and world.discount == 1 else "far" if endless else "free"
-        self.solved = solve(side, self.belief, own, side.meter)
-        if self.solved is None:
-            self.idle += 1
-            return None
-        found = bound_of(side, self.solved, self.belief)
-        self.loss = sum(one.get("", 0.0) for one in losses(side, self.solved).values())
-        better = self.value is None or side.sign * (self.value - found.value) > 0
+        found = self._solve()
+        better = found is not None and (
+            self.value is None or side.sign * (self.value - found.value) > 0
+        )
         self.idle = 0 if better else self.idle + 1
-        self.value = found.value if better else self.value
-        return found if better else None
+        if self.solved is not None:
+            self.loss = sum(one.get("", 0.0) for one in losses(side, self.solved).values())
+        if found is None or not better:
+            return None
+        self.value = found.value
+        return found
+
+    def _solve(self) -> AffineBound | None:
+        """The best bound with the cells as they are, and a reason for it.
+
+        Where none is found, more is asked of the bound, from then on.
+        """
+        while True:
+            asked = self.asks[0]
+            self.solved = solve(self.side, self.belief, asked, self.side.meter)
+            if self.solved is not None:
+                solution = self.solved.solution
+                why = reason(self.side, solution, self.ending)
+                if why is not None:
+                    rank = self.ending.rank if self.ending and head(why) == "terminates" else None
+                    return bound_of(self.side, solution, self.belief, why, rank)
+            if len(self.asks) == 1:
+                return None
+            self.asks = self.asks[1:]
 
     def _cut(self, around: Mapping[str, frozenset[int]]) -> bool:
         """Cut where the last solution lost most, or everywhere where there was none."""

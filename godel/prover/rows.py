@@ -10,7 +10,7 @@ what is left. (S. Bernstein, 1912.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -30,7 +30,7 @@ MOST_PROBES = 256
 Column: TypeAlias = tuple[int, Monomial]
 """An unknown: a cell and a monomial of its template."""
 
-Probe: TypeAlias = Mapping[Monomial, Number]
+Probe: TypeAlias = Mapping[Monomial, Fraction]
 """What each monomial becomes."""
 
 
@@ -43,6 +43,11 @@ class Row:
     far: bool = False
     """Whether it speaks of a direction without end, where no constant can mend it."""
 
+    def negated(self) -> Row:
+        """The inequality for the other side."""
+        turned = tuple((column, -value) for column, value in self.coefficients)
+        return Row(turned, -self.constant, self.far)
+
     def left(self, solution: Mapping[Column, Fraction]) -> Fraction:
         """The left-hand side, exactly."""
         products = (value * solution[place] for place, value in self.coefficients)
@@ -50,22 +55,25 @@ class Row:
 
 
 def inequalities(
-    region: Region, gap: Mapping[Column, Quantity], constant: Quantity, sign: int
+    region: Region,
+    gap: Mapping[Column, Quantity],
+    constant: Quantity,
+    sign: int,
+    sizes: Sequence[Quantity] = (),
 ) -> tuple[Row, ...]:
-    """Inequalities that imply `sign * (sum of gap * unknown) + constant >= 0` on a region.
+    """Inequalities that imply `sign * (sum of gap * unknown) + constant >= sum of |sizes|`.
 
-    Raises Unprovable where they would be too many.
+    They hold on the whole region. Raises Unprovable where they would be too many.
     """
     known = {column: _now(value, region) for column, value in gap.items()}
-    free = _now(constant, region)
-    monomials = {m for value in (*known.values(), free) for m, _ in _terms(value)}
+    free, taken = _now(constant, region), [_now(size, region) for size in sizes]
     rows: list[Row] = []
-    for probe in probes(region, monomials | {()}):
-        coefficients = ((column, sign * _probed(value, probe)) for column, value in known.items())
-        kept = tuple((column, value) for column, value in coefficients if value)
-        far = not probe[()]
-        end = _probed(free, probe)
-        if kept or end:
+    for probe in probes_of(region, (*known.values(), free, *taken)):
+        coefficients = ((column, sign * probed(value, probe)) for column, value in known.items())
+        kept = tuple((column, number(value)) for column, value in coefficients if value)
+        lost = sum((abs(probed(size, probe)) for size in taken), Fraction(0))
+        end, far = number(probed(free, probe) - lost), probe[()] == 0
+        if kept or end or not far:
             rows.append(Row(kept, end, far))
     return tuple(rows)
 
@@ -79,10 +87,14 @@ def _terms(value: Quantity) -> tuple[tuple[Monomial, Number], ...]:
     return value.terms if isinstance(value, Polynomial) else (((), value),)
 
 
-def _probed(value: Quantity, probe: Probe) -> Number:
-    if not isinstance(value, Polynomial):
-        return number(value * probe[()])
-    return number(sum((weight * probe[monomial] for monomial, weight in value.terms), Fraction(0)))
+def probed(value: Quantity, probe: Probe) -> Fraction:
+    """What a probe makes of a polynomial."""
+    return sum((weight * probe[monomial] for monomial, weight in _terms(value)), Fraction(0))
+
+
+def probes_of(region: Region, quantities: Iterable[Quantity]) -> tuple[Probe, ...]:
+    """Probes of these polynomials on a region. Raises Unprovable."""
+    return probes(region, {m for value in quantities for m, _ in _terms(value)} | {()})
 
 
 def probes(region: Region, monomials: set[Monomial]) -> tuple[Probe, ...]:
@@ -112,12 +124,12 @@ def probes(region: Region, monomials: set[Monomial]) -> tuple[Probe, ...]:
 
 def _products(tables: Mapping[str, tuple[Number, ...]], monomials: Iterable[Monomial]) -> Probe:
     """What each monomial becomes, if each power of a variable becomes an entry of its table."""
-    found: dict[Monomial, Number] = {}
+    found: dict[Monomial, Fraction] = {}
     for monomial in monomials:
         powers, value = dict(monomial), Fraction(1)
         for name, table in tables.items():
             value *= table[powers.get(name, 0)]
-        found[monomial] = number(value)
+        found[monomial] = value
     return found
 
 

@@ -83,7 +83,14 @@ def test_places_that_make_no_sense(call: Caller, at: str) -> None:
 
 
 def test_a_tolerance_that_cannot_be_met(call: Caller) -> None:
-    done = call("bound", "gambler", "--tolerance", "1/1000000000000000", "--work", "200")
+    drifting = """
+        (world drifting
+          (state (n int)) (start (n 3)) (discount 9/10)
+          (step (reward (if (< n 0) -2 1)) (chance (1/4 (set n (- n 1))) (3/4 (set n (+ n 1))))))
+        (agent leaf)
+        """
+    path = call.write("drifting.ouro", drifting)
+    done = call("bound", path, "--tolerance", "1/1000000000000000", "--work", "200")
     assert done.code == 1
     assert "wider than the tolerance" in done.out
 

@@ -394,8 +394,11 @@ def rewritten(tree: Tree) -> Tree:
 Bound: TypeAlias = tuple[Tree, tuple[str, ...]]
 """A tree, and the names that are bound around it."""
 
-def expand(tree: Tree, scope: Collection[str] | None = None) -> Node:
-    """The core expression of a tree, in which only names in `scope` may be free (None: any)."""
+def expand(
+    tree: Tree, scope: Collection[str] | None = None, free: set[str] | None = None
+) -> Node:
+    """The core expression of a tree, in which only names in `scope` may be free (None: any). The
+    names that are free are added to `free`."""
     def unfold(job: Bound) -> tuple[list[Bound], Callable[[list[Node]], Node]]:
         tree, bound = job
         while (simpler := rewritten(tree)) is not tree:
@@ -406,6 +409,8 @@ def expand(tree: Tree, scope: Collection[str] | None = None) -> Node:
                 return [], lambda _: Node("literal", value=value)
             case str(name):
                 known = scope is None or name in bound or name in scope
+                if free is not None and name not in bound:
+                    free.add(name)
                 wanted(name not in KEYWORDS and (known or name in RESERVED or name == "self"))
                 return [], lambda _: Node("variable", names=(name,))
             case Form(("if", _, _, _)):
@@ -444,10 +449,10 @@ def application(parts: list[Node]) -> Node:
     scaling = operator == "*" and sum(not small(part) for part in parts[1:]) <= 1
     return Node("apply", tuple(parts), scaling=scaling or (operator == "/" and small(parts[2])))
 
-def expression(tree: Tree, scope: Collection[str]) -> Node:
+def expression(tree: Tree, scope: Collection[str], free: set[str] | None = None) -> Node:
     """The core of a tree that must be a program."""
     try:
-        return expand(tree, scope)
+        return expand(tree, scope, free)
     except NoProgramError:
         raise UnreadableError("not a program, or a name that nothing has") from None
 
@@ -1309,6 +1314,7 @@ class Program:
     initial: State
     procedures: dict[str, Closure]
     sources: dict[str, Form]
+    uses: dict[str, set[str]]  # the names that are free in a definition
     quoted: Value
 
 def canonical_tree(data: bytes) -> Tree:
@@ -1343,8 +1349,9 @@ def program_of(data: bytes, world: World) -> Program:
     check_names((memory, world.variables, world.actions))
     need(len(memory) <= VARIABLES, "more than 64 memory variables")
     everywhere = dict(BASE)
+    uses: dict[str, set[str]] = {}
     for name, definition in bodies.items():
-        core = expression(definition, [*bodies, "builtin-propose"])
+        core = expression(definition, [*bodies, "builtin-propose"], uses.setdefault(name, set()))
         need(core.kind in ("lambda", "literal"), f"{name} is computed")
         everywhere[name] = Closure(core, everywhere) if core.kind == "lambda" else core.value
     everywhere["self"] = BASE["self"]
@@ -1361,7 +1368,7 @@ def program_of(data: bytes, world: World) -> Program:
         procedures[name] = value
     need("policy" in procedures or not world.actions, "an agent without policy")
     own = quoted(Form(*(item for item in items_of(tree) if not isinstance(item, Text))))
-    return Program(sha(data), tuple(memory), tuple(initial), procedures, sources, own)
+    return Program(sha(data), tuple(memory), tuple(initial), procedures, sources, uses, own)
 
 def called(
     domain: Domain, world: World, program: Program, name: str, given: Mapping[str, Value],
@@ -1577,7 +1584,7 @@ class Theorem:
 
 Obligation: TypeAlias = Callable[[Domain, State, State], None]
 """Ends quietly for a domain, state and memory (for `any`: action), or refuses, or is undecided."""
-EVERY: Final = Program("any", (), (), {}, {}, NIL)
+EVERY: Final = Program("any", (), (), {}, {}, {}, NIL)
 """Every program whatever (§12.4)."""
 AXIOMS: Final = "reward environment arithmetic utility"
 
@@ -2134,7 +2141,7 @@ class Replay:
             if part is None:
                 continue
             self.meter.spend(10 + len(part.forms) + len(part.ends))
-            match tree if isinstance(tree, Form) else Form(tree):
+            match tree:
                 case Form(("cut", form, int(bound), below, above)):
                     parts = part.parts(Cut(form_of(form, part), bound))
                     todo += reversed(list(zip(parts, (below, above), strict=True)))
@@ -2150,7 +2157,7 @@ class Replay:
                     need(fine, "not one evidence for each value")
                     todo += reversed(list(zip(part.parts(name), trees, strict=True)))
                     continue
-                case Form(("auto", *_)):
+                case "auto":
                     values = tuple(part.stands_for(item.name) for item in items)
                     try:
                         obligation(Domain(self.meter, part), values[:count], values[count:])
@@ -2163,9 +2170,8 @@ class Replay:
                         self.meter.size(whole)
                     if isinstance(whole, Polynomial) or whole >= 0:
                         refuse("no contradiction")
-                case Form(("oracle", *rest)):
-                    name = rest[0] if rest and isinstance(rest[0], str) else "unnamed"
-                    believed.add(f"oracle-{name}")
+                case Form(("oracle", name)):
+                    believed.add(f"oracle-{name if isinstance(name, str) else 'unnamed'}")
                 case _:
                     raise UnreadableError("no evidence")
             leaves += 1
@@ -2225,14 +2231,12 @@ def integers(column: str) -> list[int]:
 def searching_part(program: Program) -> dict[str, str]:
     """The texts of `think` and `propose` and of all definitions that they reach by name."""
     found: dict[str, str] = {}
-    todo: list[Tree] = ["think", "propose"]
+    todo = ["think", "propose"]
     while todo:
-        tree = todo.pop()
-        if isinstance(tree, Form):
-            todo += tree.items
-        elif isinstance(tree, str) and tree in program.sources and tree not in found:
-            found[tree] = flat(program.sources[tree])
-            todo.append(program.sources[tree])
+        name = todo.pop()
+        if name in program.sources and name not in found:
+            found[name] = flat(program.sources[name])
+            todo += program.uses[name]
     return found
 
 # ------------------------------------------------------------------------------ §11 proof files

@@ -246,9 +246,10 @@ def written_number(node: Node) -> Number:
 
 def scalars(node: Node, declared: tuple[Declared, ...]) -> tuple[Scalar, ...]:
     """A list of values written out, each of its declared sort."""
-    items = node.items if isinstance(node, Form) else ()
+    if not isinstance(node, Form):
+        raise Malformed("expected a list of values")
     found: list[Scalar] = []
-    for item in items:
+    for item in node.items:
         if not isinstance(item, Atom):
             raise Malformed("expected values written out")
         found.append(item.value)

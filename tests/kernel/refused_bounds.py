@@ -211,6 +211,11 @@ TABLE = [
         for number, scheme in SCHEMES.items()
     ),
     Refusal(
+        "a word in the place of no memory",
+        tabled(row_table(True, ROWS.format(0)[6:-1].replace("()", "nothing", 1))),
+        "expected a list of values",
+    ),
+    Refusal(
         "a table without here",
         tabled(row_table(True, "((1) () 0)")),
         "the invariant does not hold here",

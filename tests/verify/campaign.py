@@ -6,19 +6,27 @@ python -m tests.verify.campaign --certificates 10000 --seed 7
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from tests.properties_kernel.builder import Maker
 from tests.properties_kernel.campaign import ATTEMPTS_PER_SCENE, seedlings
 from tests.properties_kernel.mutation import Mutator
-from tests.verify.judging import judged
+from tests.verify.corpus import files, shown, written
+from tests.verify.judging import judged, judged_by_second
+from tests.verify.mutation import Changer
 
 SCENES = 12
 """Random scenes for each round of changed certificates."""
 MUTANTS = 8
 """Changes of each accepted certificate in a round."""
+CHANGES = 60
+"""Changed proofs of the corpus in a round."""
+LONGEST = 20_000
+"""Bytes of a proof of the corpus that is changed: larger ones take longer and show no more."""
 
 
 @dataclass
@@ -30,11 +38,28 @@ class Tally:
     disagreements: list[tuple[str, bytes]] = field(default_factory=list)
 
 
+@cache
+def accepted() -> tuple[bytes, ...]:
+    """The short proofs of the corpus, of tests and of pages that are accepted."""
+    found = (files() | written() | shown()).values()
+    return tuple(d for d in found if len(d) <= LONGEST and judged_by_second(d) is None)
+
+
+def changed_corpus(seed: object) -> Iterator[bytes]:
+    """Proofs of the corpus, each changed anywhere."""
+    choice = random.Random(f"corpus {seed}")
+    for index in range(CHANGES):
+        data = Changer(f"{seed} {index}").changed(choice.choice(accepted()))
+        if data is not None:
+            yield data
+
+
 def certificates(seed: object) -> Iterator[bytes]:
     """Certificates without end: about random scenes, and changes of accepted ones."""
     number = 0
     while True:
         number += 1
+        yield from changed_corpus(f"{seed} {number}")
         for index in range(SCENES):
             maker = Maker(f"{seed} {number} {index}")
             scene = maker.scene()

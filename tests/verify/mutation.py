@@ -1,11 +1,11 @@
-"""Changes anywhere in a proof file: in the texts, the claim or the proof, with its hashes mended."""
+"""Changes anywhere in a proof file: in its texts, claim or proof, with the hashes mended."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
 
-from godel.verify import Boolean, Form, Text, Tree, canonical, flat, read, sha
+from godel.verify import Form, Text, Tree, canonical, flat, read, sha
 
 MOST_BYTES, DEPTH = 10**8, 2_000
 ATOMS = """0 1 2 -1 1/2 9/10 3 100 true false x y s m a q left none any running switchprog auto
@@ -37,8 +37,17 @@ def parts_of(data: bytes) -> Parts | None:
     """The trees of a proof file; None if the file is not made of trees."""
     found = read(data, MOST_BYTES, DEPTH)
     match found:
-        case Form((_, _, claim, Form((_, Text(world))), Form((_, Text(running))),
-                   Form((_, Text(storage))), proof)):
+        case Form(
+            (
+                _,
+                _,
+                claim,
+                Form((_, Text(world))),
+                Form((_, Text(running))),
+                Form((_, Text(storage))),
+                proof,
+            )
+        ):
             candidate = tree(storage) if storage else None
             return Parts(claim, tree(world), tree(running), candidate, proof)
     return None
@@ -49,9 +58,8 @@ def file_of(parts: Parts, old: Parts) -> bytes:
     texts = [canonical(parts.world), canonical(parts.running)]
     texts.append(canonical(parts.storage) if parts.storage else "")
     claim, proof = flat(parts.claim), flat(parts.proof)
-    for new, before in zip(
-        (parts.world, parts.running, parts.storage), (old.world, old.running, old.storage), strict=True
-    ):
+    new_trees = (parts.world, parts.running, parts.storage)
+    for new, before in zip(new_trees, (old.world, old.running, old.storage), strict=True):
         if new is not None and before is not None:
             was, now = canonical(before).encode(), canonical(new).encode()
             claim = claim.replace(f"sha-{sha(was)}", f"sha-{sha(now)}")
@@ -124,6 +132,3 @@ class Changer:
             else:
                 claim = self.change(claim)
         return file_of(Parts(claim, world, running, storage, proof), old)
-
-
-__all__ = ["Boolean", "Changer", "Parts", "file_of", "parts_of"]

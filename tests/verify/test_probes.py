@@ -1,0 +1,79 @@
+"""Both checkers give the same answer to every small question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kernel.accepted import BUSY, IDLE, better, interval
+from tests.kernel.certificates import Certificate
+from tests.verify.judging import judged
+from tests.verify.probes import (
+    AGENTS,
+    BELIEFS,
+    BOUNDS,
+    CLAUSES,
+    EVIDENCE,
+    GOALS,
+    SEARCHES,
+    WORLD,
+)
+
+
+def lines(text: str) -> list[str]:
+    return text.removeprefix("\n").removesuffix("\n").split("\n")
+
+
+def bounded(bound: str, evidence: str = "auto") -> Certificate:
+    rule = f"(apply-rule bellman-upper (1 3 4 5 6 8) {bound} (weight 1 9/10 10) {evidence})"
+    return better({10: rule})
+
+
+def searching(line: str) -> Certificate:
+    common, _, last = line.partition(" => ")
+    kept = common[: common.rindex("(define")] if "(define a 1)" in common else common
+    return better(running=f"{IDLE[:-1]} {common})", candidate=f"{BUSY[:-1]} {kept} {last})")
+
+
+def questions() -> Iterator[tuple[str, Certificate]]:
+    for old, text in CLAUSES.items():
+        for new in lines(text):
+            yield f"{old} becomes {new}", better(world=WORLD.replace(old, new))
+    for line in lines(AGENTS):
+        yield line, better(candidate=line)
+    for line in lines(EVIDENCE):
+        yield f"evidence {line}", bounded("0", line)
+    for line in lines(BOUNDS):
+        yield f"bound {line}", bounded(line)
+    for line in lines(BELIEFS):
+        yield f"belief {line}", better(here=line)
+    for line in lines(GOALS):
+        yield f"goal {line}", interval(goal=line)
+    for line in lines(SEARCHES):
+        yield f"search {line}", searching(line)
+    for count in (99, 100, 101):
+        names = " ".join(f"(v{number} 1)" for number in range(count))
+        for body in ("0", "(case 1 ((1) 0) (else 1))", "((lambda () 0))", "((lambda (q) 0) 1)"):
+            yield f"{count} names around {body}", bounded(f"(let* ({names}) {body})")
+    for count in (199, 200, 201):
+        grow = "(lambda (f a n) (if (= n 0) a (f f (list 'list a) (- n 1))))"
+        value = f"(let ((f {grow})) (eval (f f 0 {count})))"
+        yield f"eval of {count} levels", bounded(f"(if (procedure? {value}) 1 0)")
+    for count in (4_000, 4_001):
+        for number in ("9" * count, "-" + "9" * count, "1/" + "7" * count):
+            yield f"{count} digits {number[:3]}", bounded(f"(if (= {number} 0) 1 0)")
+
+
+QUESTIONS = dict(questions())
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_both_answer_alike(name: str) -> None:
+    verdicts = judged(QUESTIONS[name].data())
+    assert verdicts.agree, verdicts
+
+
+def test_both_answers_occur() -> None:
+    answers = [judged(item.data()).second is None for item in QUESTIONS.values()]
+    assert min(answers.count(True), answers.count(False)) > 50

@@ -14,7 +14,8 @@ ATOMS = """0 1 2 -1 1/2 9/10 3 100 true false x y s m a q left none any running 
     quotient modulo and or not cond case else lambda life endless sign weight countdown terminates
     unroll mixture ceiling belief-ceiling rows packed values ranks codes all reuse invariant
     bellman-upper bellman-lower table-upper table-lower separate dominated cheaper %1 next-x hidden
-    observe state actions default start discount price gas gas-limit done step define memory""".split()
+    observe state actions default start discount price gas gas-limit done step define
+    memory""".split()
 """Words that are put in the place of others."""
 
 
@@ -63,7 +64,8 @@ def file_of(parts: Parts, old: Parts) -> bytes:
         if new is not None and before is not None:
             was, now = canonical(before).encode(), canonical(new).encode()
             claim = claim.replace(f"sha-{sha(was)}", f"sha-{sha(now)}")
-            proof = proof.replace(f"(set-switchprog 0 {len(was)})", f"(set-switchprog 0 {len(now)})")
+            sizes = [f"(set-switchprog 0 {len(text)})" for text in (was, now)]
+            proof = proof.replace(*sizes)
     names = ("world-text", "running-text", "storage")
     quoted = [flat(Form(name, Text(text))) for name, text in zip(names, texts, strict=True)]
     return f"(godel-proof 1 {claim} {' '.join(quoted)} {proof})".encode()

@@ -2026,6 +2026,8 @@ class Replay:
                 self.meter.size(whole, 2 * len(group))
                 found.append((whole, frozenset((s, w * (1 / whole)) for s, w in group.items())))
             return found
+        held = [inside.holds(domain, state, ()) for _, state in self.claim.here.belief if not depth]
+        need(all(held), "the bound does not hold here")
         first = told(((), state, weight) for weight, state in self.claim.here.belief)
         layers: list[dict[Belief, list[tuple[Number, list[tuple[Number, Belief]]]]]]
         layers = [{belief: [] for _, belief in first}]

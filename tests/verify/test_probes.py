@@ -19,6 +19,7 @@ from tests.verify.probes import (
     SEARCHES,
     WORLD,
 )
+from tests.verify.rule_probes import rule_questions
 
 
 def lines(text: str) -> list[str]:
@@ -65,7 +66,7 @@ def questions() -> Iterator[tuple[str, Certificate]]:
             yield f"{count} digits {number[:3]}", bounded(f"(if (= {number} 0) 1 0)")
 
 
-QUESTIONS = dict(questions())
+QUESTIONS = dict(questions()) | dict(rule_questions())
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

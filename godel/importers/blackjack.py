@@ -35,18 +35,18 @@ AGENTS: Final = """
 (agent always-stick
   (define (policy hand dealer) 'stick)
   (define (propose self n) (builtin-propose self n))
-  (define (think) 20))
+  (define (think) 1000))
 
 (agent always-hit
   (define (policy hand dealer) 'hit)
   (define (propose self n) (builtin-propose self n))
-  (define (think) 20))
+  (define (think) 1000))
 
 (agent sticks-at-20
   (define (policy hand dealer)
     (if (< hand 20) 'hit (if (< hand 22) 'stick (if (< hand 30) 'hit 'stick))))
   (define (propose self n) (builtin-propose self n))
-  (define (think) 20))
+  (define (think) 1000))
 """
 
 

@@ -19,7 +19,8 @@ from typing import TypeAlias
 from godel.importers.table import Axis, Coordinates, Outcome, Rows
 
 MOST_WORDINGS = 500
-"""Ways to word one row; where there would be more, only the plainest are tried."""
+MOST_IN_ALL = 5_000_000
+"""Ways to word one row, and all rows; where there would be more, only the plainest are tried."""
 
 COMMON_STEPS = 6
 """For each variable, the most frequent changes; these may be held up at an end of its range."""
@@ -67,7 +68,8 @@ class Phrasebook:
 
 def phrasebook(axes: Sequence[Axis], rows: Rows) -> Phrasebook:
     """Words for all rows, in the order of `rows`."""
-    writer = _Writer(tuple(axes), _common_steps(len(axes), rows))
+    most = max(2, min(MOST_WORDINGS, MOST_IN_ALL // len(rows)))
+    writer = _Writer(tuple(axes), _common_steps(len(axes), rows), most)
     listed = [writer.wordings(state, rows[state, action]) for state, action in rows]
     effects, weights = tuple(writer.effects), tuple(writer.weights)
     sizes = [_size(effect) for effect in effects]
@@ -121,8 +123,10 @@ def _common_steps(width: int, rows: Rows) -> tuple[tuple[int, ...], ...]:
 class _Writer:
     """Puts rows into words. Effects and weights get numbers as they come up."""
 
-    def __init__(self, axes: tuple[Axis, ...], steps: tuple[tuple[int, ...], ...]) -> None:
-        self.axes, self.steps = axes, steps
+    def __init__(
+        self, axes: tuple[Axis, ...], steps: tuple[tuple[int, ...], ...], most: int
+    ) -> None:
+        self.axes, self.steps, self.most = axes, steps, most
         self.effects: dict[Effect, int] = {}
         self.weights: list[Fraction] = []
         self.numbers: dict[Fraction, int] = {}
@@ -133,7 +137,7 @@ class _Writer:
         weights = [self.number_of(outcome.weight) for outcome in outcomes]
         several = [self.effects_of(state, outcome) for outcome in outcomes]
         choices: Iterable[tuple[int, ...]] = product(*several)
-        if prod(len(effects) for effects in several) > MOST_WORDINGS:
+        if prod(len(effects) for effects in several) > self.most:
             choices = [tuple(effects[end] for effects in several) for end in (0, -1)]
         return list(dict.fromkeys(self.added_up(choice, weights) for choice in choices))
 

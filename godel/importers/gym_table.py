@@ -14,7 +14,7 @@ from godel.importers.rationals import intended
 from godel.importers.table import Axis, Coordinates, Outcome, Rows, Table, distribution, factors
 from godel.importers.taxi import with_fickle_passenger
 
-LARGEST: Final = 2_000_000
+LARGEST: Final = 200_000
 """Most rows of a table: more would never fit into the text of a world."""
 
 

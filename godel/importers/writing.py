@@ -332,5 +332,5 @@ def _agent(table: Table, action: int) -> Node:
             form(symbol("propose"), *own),
             form(symbol("builtin-propose"), *own),
         ),
-        form(symbol("define"), form(symbol("think")), Atom(20)),
+        form(symbol("define"), form(symbol("think")), Atom(1000)),
     )

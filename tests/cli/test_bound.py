@@ -247,7 +247,7 @@ ENDLESS = """\
 
 
 def test_a_missing_side_is_explained(call: Caller, tmp_path: Path) -> None:
-    """Who never moves pays for ever: minus infinity is right, and the command says what it lacks."""
+    """Who never moves pays for ever, and nothing bounds that."""
     (tmp_path / "endless.ouro").write_text(ENDLESS)
     done = call("bound", "./endless.ouro")
     assert done.code == 1

@@ -65,7 +65,7 @@ def size_of_table(table: Table) -> int:
 def places_of(context: Context, subject: Subject, table: Table) -> Iterator[PlaceDemand]:
     """What a table asks at each of its places. Raises UsageProblem if it is too large."""
     variables = len(context.world.variables)
-    actions = every_action(context.world) if subject.everyone else [()]
+    actions = every_action(context.world, context.meter) if subject.everyone else [()]
     for number in range(size_of_table(table)):
         if isinstance(table, Rows):
             state, memory = table.places[number]

@@ -10,6 +10,7 @@ from godel.kernel.listed import scalars, written_number
 from godel.kernel.refusal import Malformed
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
+from godel.language.meter import Meter
 from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.world.belief import Belief, state_key
@@ -17,6 +18,9 @@ from godel.world.clauses import FINEST_SUM
 from godel.world.model import Agent, World
 
 KERNEL_VERSION = 1
+
+STATE = 8
+"""Units of work for a state of a belief, besides its values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +99,14 @@ def _goal_items(goal: Goal) -> tuple[Node, ...]:
     return (symbol("interval"), *ends)
 
 
-def read_claim(node: Node, world: World, agent: Agent) -> Claim:
+def read_claim(node: Node, world: World, agent: Agent, meter: Meter | None = None) -> Claim:
     """A claim from data; raises Malformed unless it has exactly the form that `node` writes."""
     parts = _sections(node)
     here_items = parts["here"]
     if len(here_items) != 3 or head(here_items[1]) != "memory" or head(here_items[2]) != "belief":
         raise Malformed("expected (here tick (memory ...) (belief ...))")
+    if meter is not None:
+        meter.spend(len(_tail(here_items[2])) * (STATE + len(world.variables)))
     memory = scalars(Form(_tail(here_items[1])), agent.memory)
     here = Here(_natural(here_items[0]), _belief(_tail(here_items[2]), world), memory)
     return Claim(

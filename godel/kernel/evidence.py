@@ -7,6 +7,7 @@ be empty (`auto`): then the checker splits on whatever the run asked for, within
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -81,15 +82,14 @@ def check_obligation(
     oracles: set[str] = set()
     while pending:
         part, tree = pending.pop()
-        forms = len(part.intervals) + len(part.choices)
-        meter.spend(1 + forms + forms * forms // 16)
+        meter.spend(1 + part.size() + len(part.intervals) ** 2 // 16)
         kind = name_of(tree) or head(tree)
         if kind == "cut":
-            pending.extend(_explicit_cut(part, tree))
+            pending.extend(_explicit_cut(part, tree, meter))
         elif kind == "cases":
             pending.extend(_explicit_cases(part, tree))
         elif kind == "divide":
-            pending.extend(_explicit_division(part, tree))
+            pending.extend(_explicit_division(part, tree, meter))
         else:
             leaves += 1
             if leaves > LEAF_LIMIT:
@@ -118,7 +118,7 @@ def _run(obligation: Obligation, part: Region) -> tuple[Region, ...]:
     return ()
 
 
-def _polynomial(region: Region, node: Node) -> Quantity:
+def _polynomial(region: Region, node: Node, meter: Meter) -> Quantity:
     """A polynomial written `((coefficient name ...) ...)`; a term without names is a constant.
 
     A name that begins like a fresh variable must be one of the region: what a name stands for
@@ -135,37 +135,38 @@ def _polynomial(region: Region, node: Node) -> Quantity:
             raise Malformed("a polynomial is ((coefficient name ...) ...)")
         if len(parts) > HIGHEST_DEGREE + 1:
             raise Malformed(f"a polynomial has degree {HIGHEST_DEGREE} at most")
-        if any(not _is_known(region, name_of(part)) for part in parts[1:]):
+        meter.spend(len(parts))
+        powers = Counter(map(name_of, parts[1:]))
+        if any(not _is_known(region, name) for name in powers):
             raise Refused("a name of a division that has not been made")
-        term: Quantity = weight
-        for name in parts[1:]:
-            term = multiply(term, variable(name_of(name)))
-        total = add(total, term)
+        meter.weigh((total, weight))
+        total = add(total, multiply(weight, Polynomial(((tuple(sorted(powers.items())), 1),))))
     return total
 
 
 def _is_known(region: Region, name: str) -> bool:
     """Whether a name is that of a division made here, or of none."""
-    made = {fresh(number) for number in range(1, 1 + len(region.quotients))}
-    return not name.startswith(FRESH) or name in made
+    if not name.startswith(FRESH):
+        return True
+    return name in {fresh(number) for number in range(1, 1 + len(region.quotients))}
 
 
-def _form(region: Region, node: Node) -> Polynomial:
+def _form(region: Region, node: Node, meter: Meter) -> Polynomial:
     """A polynomial in normal form: what intervals are recorded for."""
-    form = _polynomial(region, node)
+    form = _polynomial(region, node, meter)
     if not isinstance(form, Polynomial) or normal_form(form) != (form, 1, 0):
         raise Malformed("a form has coprime integer coefficients, the first above 0, no constant")
     return form
 
 
-def _explicit_cut(region: Region, tree: Node) -> list[tuple[Region, Node]]:
+def _explicit_cut(region: Region, tree: Node, meter: Meter) -> list[tuple[Region, Node]]:
     """`(cut form bound below above)`."""
     if not isinstance(tree, Form) or len(tree.items) != 5:
         raise Malformed("expected (cut form bound below above)")
     bound = tree.items[2]
     if not isinstance(bound, Atom) or not isinstance(bound.value, int):
         raise Malformed("the bound of a cut is an integer")
-    below, above = region.halves(Cut(_form(region, tree.items[1]), bound.value))
+    below, above = region.halves(Cut(_form(region, tree.items[1], meter), bound.value))
     both = ((above, tree.items[4]), (below, tree.items[3]))
     return [(half, evidence) for half, evidence in both if half is not None]
 
@@ -180,11 +181,11 @@ def _explicit_cases(region: Region, tree: Node) -> list[tuple[Region, Node]]:
     return list(zip(parts, tree.items[2:], strict=True))
 
 
-def _explicit_division(region: Region, tree: Node) -> list[tuple[Region, Node]]:
+def _explicit_division(region: Region, tree: Node, meter: Meter) -> list[tuple[Region, Node]]:
     """`(divide polynomial divisor evidence)`: names a quotient by a fresh variable."""
     if not isinstance(tree, Form) or len(tree.items) != 4:
         raise Malformed("expected (divide polynomial divisor evidence)")
-    dividend, divisor = _polynomial(region, tree.items[1]), tree.items[2]
+    dividend, divisor = _polynomial(region, tree.items[1], meter), tree.items[2]
     if not isinstance(dividend, Polynomial) or not dividend.is_integral():
         raise Malformed("a dividend is a polynomial with integer coefficients")
     if not isinstance(divisor, Atom) or not isinstance(divisor.value, int) or divisor.value < 1:
@@ -202,30 +203,32 @@ def _contradiction(region: Region, tree: Node, meter: Meter) -> None:
     for item in tree.items[1:] if isinstance(tree, Form) else ():
         parts = item.items if isinstance(item, Form) else ()
         if parts and name_of(parts[0]) == "product":
-            factors, weight = [_factor(region, part) for part in parts[2:]], parts[1:2]
+            factors, weight = [_factor(region, part, meter) for part in parts[2:]], parts[1:2]
         elif len(parts) == 3:
-            factors, weight = [_factor(region, Form(parts[:2]))], parts[2:]
+            factors, weight = [_factor(region, Form(parts[:2]), meter)], parts[2:]
         else:
             raise Malformed("expected (form low|high multiplier) or (product multiplier factor ..)")
         summand: Quantity = _multiplier(weight)
         for factor in factors:
             meter.weigh((summand, factor))
             summand = multiply(summand, factor)
+        meter.weigh((total,))
         meter.weigh((summand,))
         total = add(total, summand)
     if isinstance(total, Polynomial) or total >= 0:
         raise Refused(f"no contradiction, where {region}")
 
 
-def _factor(region: Region, node: Node) -> Quantity:
+def _factor(region: Region, node: Node, meter: Meter) -> Quantity:
     """A quantity that is >= 0 on a region: a recorded literal, or a square."""
     items = node.items if isinstance(node, Form) else ()
     if len(items) != 2:
         raise Malformed("a factor is (form low), (form high) or (square polynomial)")
     if name_of(items[0]) == "square":
-        root = _polynomial(region, items[1])
+        root = _polynomial(region, items[1], meter)
+        meter.weigh((root, root))
         return multiply(root, root)
-    form, side = _form(region, items[0]), name_of(items[1])
+    form, side = _form(region, items[0], meter), name_of(items[1])
     low, high = region.recorded(form)
     end = low if side == "low" else high if side == "high" else None
     if end is None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from godel.kernel.refusal import Malformed, Refused
-from godel.language.meter import Meter
+from godel.language.meter import WORD, Meter
 from godel.language.syntax import Atom, Form, Node, Text, head
 from godel.language.values import Number, Scalar, number
 from godel.world.belief import state_key
@@ -19,6 +19,9 @@ from godel.world.tick import in_sort
 
 MOST_POINTS = 2_000_000
 """Most pairs of state and memory in a packed table."""
+
+ROW = 8
+"""Units of work for reading a row, besides its values."""
 
 LONGEST_INTEGER = 1_000
 """Digits of an integer in a packed column."""
@@ -130,6 +133,7 @@ def read_table(
     """`(rows ...)` or `(packed ...)`. Raises Malformed or Refused."""
     items = node.items if isinstance(node, Form) else ()
     if head(node) == "rows":
+        meter.spend((len(items) - 1) * (ROW + len(variables) + len(memory)))
         return _rows(items[1:], variables, memory)
     if head(node) == "packed" and len(items) in (3, 4):
         return _packed(items, (*variables, *memory), meter)
@@ -209,10 +213,11 @@ def _integers(node: Node, meter: Meter) -> list[int]:
     """Integers in decimal, in one text, with single spaces between."""
     if not isinstance(node, Text):
         raise Malformed("a column is one text")
-    meter.spend(len(node.text) // 8)
-    words = node.text.split(" ")
-    if len(words) > MOST_POINTS:
+    count = 1 + node.text.count(" ")
+    if count > MOST_POINTS:
         raise Refused(f"a packed table has at most {MOST_POINTS} states")
+    meter.spend(count + len(node.text) // 8)
+    words = node.text.split(" ")
     for word in words:
         digits = word[1:] if word[:1] == "-" else word
         if not (digits.isascii() and digits.isdecimal()) or len(digits) > LONGEST_INTEGER:
@@ -220,7 +225,7 @@ def _integers(node: Node, meter: Meter) -> list[int]:
     return [int(word) for word in words]
 
 
-def shifted(table: Packed, by: Number, variables: int, life: int | None) -> Packed:
+def shifted(table: Packed, by: Number, variables: int, life: int | None, meter: Meter) -> Packed:
     """Each value moved by a multiple of its rank, of `left`, or of 1 where there is neither."""
     step = Fraction(by)
     if table.ranks is not None:
@@ -233,6 +238,8 @@ def shifted(table: Packed, by: Number, variables: int, life: int | None) -> Pack
         steps = [1] * len(table.codes)
     below = lcm(table.denominator, step.denominator)
     scale, unit = below // table.denominator, (step * below).numerator
+    words = (below.bit_length() + scale.bit_length() + unit.bit_length()) // WORD
+    meter.spend(len(table.numerators) * (2 + words) // 2)
     moved = [scale * n + unit * s for n, s in zip(table.numerators, steps, strict=True)]
     return replace(table, numerators=moved, denominator=below)
 

@@ -12,6 +12,7 @@ from godel.kernel.invariants import Result, contains, demand_here
 from godel.kernel.listed import key_of, size_of, value_of_digit
 from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Bounded, Valued
+from godel.language.meter import Meter
 from godel.language.polynomial import Polynomial, Quantity, add, multiply
 from godel.language.values import Number, number
 from godel.world.belief import Belief, normalise, observation, state_key
@@ -132,12 +133,15 @@ def belief_ceiling(context: Context, premises: Premises, depth: int) -> Result:
     bounded = premises.bounded()
     if not bounded.subject.everyone:
         raise Refused("a belief-ceiling needs a bound on every program")
+    context.meter.weigh(weight for weight, _ in premises.here().belief)
     shares, beliefs = _sights(context.world, premises.here().belief)
     layers: list[dict[str, Belief]] = [beliefs]
     choices: list[dict[str, list[tuple[Quantity, dict[str, Number]]]]] = []
-    actions = every_action(context.world)
+    actions = every_action(context.world, context.meter)
     visited = 0
     for _ in range(depth):
+        if not layers[-1]:
+            break
         following: dict[str, Belief] = {}
         chosen: dict[str, list[tuple[Quantity, dict[str, Number]]]] = {}
         for key, belief in layers[-1].items():
@@ -175,10 +179,12 @@ def _sights(world: World, belief: Belief) -> tuple[dict[str, Number], dict[str, 
     return shares, {key: normalise(part) for key, part in parts.items()}
 
 
-def every_action(world: World) -> list[Action]:
+def every_action(world: World, meter: Meter) -> list[Action]:
     """All actions, in the order of their declaration."""
-    if prod(size_of(item.sort) for item in world.actions) > BELIEF_LIMIT:
+    count = prod(size_of(item.sort) for item in world.actions)
+    if count > BELIEF_LIMIT:
         raise Refused(f"more than {BELIEF_LIMIT} actions")
+    meter.spend(count * (1 + len(world.actions) // 4))
     options = [
         [value_of_digit(digit, item.sort) for digit in range(size_of(item.sort))]
         for item in world.actions
@@ -191,6 +197,7 @@ def _ahead(
 ) -> tuple[Quantity, dict[str, Number]]:
     """Expected reward of an action, and the chance of each belief after it, added to a layer."""
     world = context.world
+    context.meter.spend(4)
     gain: Quantity = 0
     seen: dict[str, list[tuple[Number, State]]] = {}
     for weight, state in belief:
@@ -205,6 +212,7 @@ def _ahead(
                 seen.setdefault(state_key(sight), []).append((chance, branch.state))
     chances: dict[str, Number] = {}
     for parts in seen.values():
+        context.meter.weigh(chance for chance, _ in parts)
         after = normalise(parts)
         key = " | ".join(state_key((weight, *state)) for weight, state in after)
         context.meter.spend(len(key))

@@ -31,7 +31,7 @@ from godel.kernel.theorems import (
     Utility,
     Valued,
 )
-from godel.language.canonical import canonical_text, read_canonical
+from godel.language.canonical import MAXIMUM_TOKENS, canonical_text, read_canonical
 from godel.language.meter import Exhausted, Meter
 from godel.language.region import OutsideFragment
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
@@ -46,6 +46,9 @@ MAXIMUM_PROOF_DEPTH = 1_000
 MAXIMUM_INSTRUCTIONS = 1_000
 MAXIMUM_PREMISES = 20
 LONGEST_REASON = 2_000
+
+LEAST_TOKENS = 10_000
+"""Words of a proof file that are always read; for more there must be four units of work each."""
 
 READING = 4
 """Units for each byte of a program that is read."""
@@ -110,6 +113,7 @@ def get_axiom(state: ProofState, items: tuple[Node, ...]) -> ProofState:
         return state.add(Given(scheme, GIVEN[scheme]), {scheme})
     if scheme == "initial" and len(items) == 1:
         world, here = state.context.world, state.context.here
+        state.context.meter.spend(len(world.start) * (1 + len(world.variables) // 2))
         start = normalise(list(world.start))
         same = [(w, state_key(s)) for w, s in start] == [(w, state_key(s)) for w, s in here.belief]
         if not same or here.tick != 0 or here.memory != state.context.running.agent.initial:
@@ -272,11 +276,14 @@ def read_subject(label: str, text: bytes, world: World) -> Subject:
     return replace(subject, search=comparison.searching_part(node))
 
 
-def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]:
+def _sections(data: bytes, work: int) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]:
     """Claim, world, running program, storage and instructions of a proof file."""
     try:
         file = read_canonical(
-            data, maximum_bytes=MAXIMUM_PROOF_BYTES, maximum_depth=MAXIMUM_PROOF_DEPTH
+            data,
+            maximum_bytes=MAXIMUM_PROOF_BYTES,
+            maximum_depth=MAXIMUM_PROOF_DEPTH,
+            maximum_tokens=min(MAXIMUM_TOKENS, LEAST_TOKENS + work // 4),
         )
     except GodelError as error:
         raise Malformed(error.message) from None
@@ -284,8 +291,9 @@ def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]
     names = tuple(head(item) for item in items[2:])
     if (
         head(file) != "godel-proof"
-        or names != ("claim", "world-text", "running-text", "storage", "proof")
+        or len(items) < 2
         or _natural(items[1]) != 1
+        or names != ("claim", "world-text", "running-text", "storage", "proof")
     ):
         raise Malformed("expected (godel-proof 1 claim world-text running-text storage proof)")
     texts: list[bytes] = []
@@ -301,17 +309,17 @@ def _sections(data: bytes) -> tuple[Node, bytes, bytes, bytes, tuple[Node, ...]]
 def open_proof(data: bytes, work: int = WORK) -> tuple[ProofState, tuple[Node, ...]]:
     """The state before the first instruction, and the instructions. Raises Refused."""
     meter = Meter(work)
-    claim_node, world_text, running_text, storage, instructions = _sections(data)
+    claim_node, world_text, running_text, storage, instructions = _sections(data, work)
     try:
         world_node = read_canonical(world_text, maximum_bytes=1_000_000)
-        world = build_world(world_node)
+        world = build_world(world_node, meter)
     except GodelError as error:
         raise Malformed(f"world: {error.message}") from None
     if canonical_text(world_node).encode() != world_text:
         raise Malformed("the world is not in canonical form")
     world = replace(world, runtime=replace(world.runtime, meter=meter))
     running = read_subject("p", running_text, world)
-    claim = read_claim(claim_node, world, running.agent)
+    claim = read_claim(claim_node, world, running.agent, meter)
     if (claim.world, claim.running) != (sha256(world_text).hexdigest(), running.digest):
         raise Refused("the claim is about other bytes")
     if claim.target != "frozen" or claim.trust != 0 or claim.conditions:
@@ -329,7 +337,10 @@ def verify(data: bytes, allowed: frozenset[str], work: int = WORK) -> Verdict:
     """
     state: ProofState | None = None
     try:
-        state, instructions = open_proof(data, work)
+        try:
+            state, instructions = open_proof(data, work)
+        except Exhausted:
+            raise Refused(f"more than {work} units of work") from None
         for index, instruction in enumerate(instructions, start=1):
             try:
                 state = execute(state, instruction)

@@ -20,6 +20,7 @@ from godel.kernel.context import Outcome, Place
 from godel.kernel.evidence import everywhere
 from godel.kernel.listed import Packed, digit_of, size_of, value_of_digit
 from godel.kernel.refusal import Refused
+from godel.language.meter import WORD
 from godel.language.polynomial import (
     OutsideFragment,
     Polynomial,
@@ -58,7 +59,7 @@ def check_strips(check: PlaceCheck, table: Packed) -> None:
     pending: list[tuple[Region, Points]] = [(region, range(strips.count))]
     while pending:
         part, points = pending.pop()
-        check.context.meter.spend(1 + len(points) // 8)
+        check.context.meter.spend(1 + len(points) // 4)
         if len(points) <= FEW:
             strips.one_by_one(points)
             continue
@@ -87,6 +88,7 @@ class _Leaf:
 
     here: _Code
     outcomes: tuple[tuple[Outcome, _Code], ...] | None
+    gain: Quantity = 0
 
 
 class _Strips:
@@ -102,6 +104,7 @@ class _Strips:
         if self.count > MOST_STRIP_POINTS:
             raise Refused(f"more than {MOST_STRIP_POINTS} pairs of a state and an action")
         self.sorts = {item.name: item.sort for item in (*table.declared, *self.actions)}
+        self.longest = max(map(int.bit_length, (*table.numerators, *(table.ranks or ()))))
         self.units: dict[str, tuple[int, int, bool]] = {}
         self._measure(table.declared, False)
         self._measure(self.actions, True)
@@ -142,7 +145,12 @@ class _Strips:
         if is_over(context.world, place.state, region):
             return _Leaf(here, None)
         outcomes = context.outcomes(subject, place)
-        return _Leaf(here, tuple((outcome, self._code(outcome.after)) for outcome in outcomes))
+        gain: Quantity = 0
+        for outcome in outcomes:
+            context.meter.weigh((outcome.weight, outcome.gain, gain))
+            gain = add(gain, multiply(outcome.weight, outcome.gain))
+        codes = [self._code(outcome.after) for outcome in outcomes]
+        return _Leaf(here, tuple(zip(outcomes, codes, strict=True)), gain)
 
     def _code(self, place: Place) -> _Code:
         """The mixed-radix code of a symbolic place. Raises OutsideFragment."""
@@ -167,10 +175,10 @@ class _Strips:
         self, region: Region, points: Points, by: Split
     ) -> list[tuple[Region, Points]]:
         """The parts of a region with the points in them."""
+        parts: list[tuple[Region | None, Points]] = []
         if isinstance(by, Divide):
-            return [(part, points) for part in region.split(by)]
-        parts: list[tuple[Region | None, list[int]]] = []
-        if isinstance(by, Cases):
+            parts = [(region.named(by), points)]
+        elif isinstance(by, Cases):
             digits = self._digits(by.variable, points)
             sort = self.sorts[by.variable]
             options = dict(region.choices)[by.variable]
@@ -224,6 +232,7 @@ class _Strips:
     ) -> tuple[list[int], int]:
         """The terms of a polynomial, added up over the columns of its variables."""
         below = denominator(quantity)
+        self.check.context.meter.spend(len(points) * self._cost(quantity, below, columns) // 16)
         constant = quantity.coefficient(()) if isinstance(quantity, Polynomial) else quantity
         first = (Fraction(constant) * below).numerator
         total: list[int] = []
@@ -241,6 +250,23 @@ class _Strips:
             return [first] * len(points), below
         return [first + t for t in total] if first else total, below
 
+    def _cost(self, quantity: Quantity, below: int, columns: dict[str, list[int]]) -> int:
+        """Words of the integers that a sum goes through at one point."""
+        cost = below.bit_length() // WORD
+        for monomial, weight in quantity.terms if isinstance(quantity, Polynomial) else ():
+            bits = weight.numerator.bit_length() + below.bit_length()
+            bits += sum(power * self._bits(name, columns) for name, power in monomial)
+            cost += (1 + len(monomial)) * (1 + bits // WORD)
+        return cost
+
+    def _bits(self, name: str, columns: dict[str, list[int]]) -> int:
+        """How long the integers are that a variable may have."""
+        sort = self.sorts.get(name)
+        if sort is None:
+            return max(map(int.bit_length, columns[name]))
+        ends = (sort.low or 0, sort.high or 0) if isinstance(sort, Range) else (0,)
+        return max(map(int.bit_length, ends))
+
     def close(self, region: Region, points: Points, leaf: _Leaf) -> None:
         """Integer arithmetic for the points of a leaf. Raises Refused."""
         table, columns = self.table, dict[str, list[int]]()
@@ -250,17 +276,16 @@ class _Strips:
             self._demand(own, points)
             return
         world = self.check.context.world
-        self.check.context.meter.spend(len(points) * len(leaf.outcomes) // 4)
-        gain: Quantity = 0
         ways: list[tuple[Quantity, list[int]]] = []
         for outcome, code in leaf.outcomes:
-            gain = add(gain, multiply(outcome.weight, outcome.gain))
             targets = self._targets(region, points, (leaf.here, code), columns)
             ways.append((outcome.weight, targets))
-        earned, below = self._along(gain, points, region, columns)
+        earned, below = self._along(leaf.gain, points, region, columns)
         scaled = [(multiply(world.discount, weight), targets) for weight, targets in ways]
         common = lcm(below, *(denominator(weight) for weight, _ in scaled))
         scale = table.denominator * (common // below)
+        words = 1 + (common.bit_length() + table.denominator.bit_length() + self.longest) // WORD
+        self.check.context.meter.spend(len(points) * (1 + len(leaf.outcomes)) * words // 8)
         gap = [common * v - scale * e for v, e in zip(own, earned, strict=True)]
         for weight, targets in scaled:
             share = multiply(common, weight)

@@ -15,8 +15,10 @@ from godel.kernel.theorems import Bounded, Subject
 from godel.language.polynomial import Quantity, add, multiply, subtract
 from godel.language.region import nonnegative
 from godel.language.syntax import Form, Node, head
-from godel.world.model import Action
 from godel.world.tick import WorldFault, is_over
+
+AT = 8
+"""Units of work for a place, and for each outcome there, besides the runs."""
 
 
 def table(context: Context, premises: Premises, label: str, upper: bool, node: Node) -> Result:
@@ -45,8 +47,10 @@ def table(context: Context, premises: Premises, label: str, upper: bool, node: N
     if isinstance(listed, Packed):
         check_strips(check, listed)
     else:
+        actions = every_action(context.world, context.meter) if subject.everyone else [()]
         for number, (state, memory) in enumerate(listed.places):
-            check.every_action_at(number, Place(state, memory, (), None))
+            for action in actions:
+                check.at(number, Place(state, memory, action, None))
     return Bounded(upper, mode, subject, listed, listed), ()
 
 
@@ -58,9 +62,8 @@ def _read(context: Context, premises: Premises, subject: Subject, node: Node) ->
     bounded = premises.bounded()
     if bounded.subject.digest != subject.digest or not isinstance(bounded.bound, Packed):
         raise Malformed("reuse needs a packed table about the same program")
-    context.meter.spend(len(bounded.bound.numerators) // 4)
     moved = written_number(node.items[1])
-    return shifted(bounded.bound, moved, len(variables), context.world.life)
+    return shifted(bounded.bound, moved, len(variables), context.world.life, context.meter)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,16 +75,9 @@ class PlaceCheck:
     listed: Table
     sign: int
 
-    def every_action_at(self, number: int, place: Place) -> None:
-        """Check a place for every action that the subject may take. Raises Refused."""
-        actions: list[Action] = [()]
-        if self.subject.everyone:
-            actions = every_action(self.context.world)
-        for action in actions:
-            self.at(number, Place(place.state, place.memory, action, None))
-
     def at(self, number: int, place: Place) -> None:
         """Check one place. Raises Refused, saying where and why."""
+        self.context.meter.spend(AT + len(place.state))
         world, where = self.context.world, f"at {key_of(place.state, place.memory)}"
         value: Quantity = multiply(self.sign, self.listed.value(number))
         rank: Quantity = self.listed.rank(number)
@@ -96,7 +92,8 @@ class PlaceCheck:
                     raise Refused(f"the bound is on the wrong side of 0 when over, {where}")
                 return
             for outcome in self.context.outcomes(self.subject, place):
-                self.context.meter.weigh((value, outcome.weight))
+                self.context.meter.spend(AT)
+                self.context.meter.weigh((value, outcome.weight, rank))
                 after = outcome.after
                 then = amount(self.listed, world, self.subject.agent, after.state, after.memory)
                 total = add(outcome.gain, multiply(world.discount, then))

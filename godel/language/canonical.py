@@ -159,7 +159,13 @@ def same_tree(left: Node, right: Node) -> bool:
     return print_flat(left) == print_flat(right)
 
 
-def read_canonical(data: bytes, *, maximum_bytes: int, maximum_depth: int = MAXIMUM_DEPTH) -> Node:
+def read_canonical(
+    data: bytes,
+    *,
+    maximum_bytes: int,
+    maximum_depth: int = MAXIMUM_DEPTH,
+    maximum_tokens: int = MAXIMUM_TOKENS,
+) -> Node:
     """Read the one tree in canonical text.
 
     Raises SyntaxProblem, with the offset in characters, for anything else.
@@ -174,8 +180,8 @@ def read_canonical(data: bytes, *, maximum_bytes: int, maximum_depth: int = MAXI
     offset = count = 0
     while offset < len(text):
         count += 1
-        if count > MAXIMUM_TOKENS:
-            raise SyntaxProblem(f"more than {MAXIMUM_TOKENS} words, marks and gaps")
+        if count > maximum_tokens:
+            raise SyntaxProblem(f"more than {maximum_tokens} words, marks and gaps")
         token = _TOKEN.match(text, offset)
         if token is None:
             raise SyntaxProblem(f"unreadable text at offset {offset}")

@@ -41,6 +41,9 @@ from godel.language.values import (
 DEPTH_LIMIT = 1_000
 """Most calls that may wait for the result of another call."""
 
+RUN = 4
+"""Units of work for starting a run, besides its gas."""
+
 Host: TypeAlias = Callable[[list[Value]], Value]
 """A procedure that the machine lends to a program, such as `builtin-propose`."""
 
@@ -127,7 +130,7 @@ def evaluate(
     finally:
         if runtime.meter is not None:
             symbolic = 1 if region is None else 4 + len(region.intervals) // 4
-            runtime.meter.spend(run.gas * symbolic)
+            runtime.meter.spend(RUN + run.gas * symbolic)
     return Outcome(value, run.gas)
 
 

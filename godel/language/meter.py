@@ -37,21 +37,27 @@ class Meter:
             raise Exhausted
 
     def weigh(self, values: Iterable[Value]) -> None:
-        """Take what it costs to compute with these numbers. Raises Exhausted."""
-        pairs = 1
+        """Take what it costs to compute with these numbers. Raises Exhausted.
+
+        Fractions that are added up may need all their denominators together, so that each counts
+        with those before it.
+        """
+        pairs, degree, words = 1, 0, 0
         for value in values:
             if isinstance(value, int):
                 if value.bit_length() > WORD:
                     self.spend(4 * (value.bit_length() // WORD))
             elif isinstance(value, Fraction):
-                self.spend(_reduction(value))
+                words = self._reduce(value, words)
             elif isinstance(value, Polynomial):
-                self.spend(sum(_reduction(weight) for _, weight in value.terms))
+                for _, weight in value.terms:
+                    words = self._reduce(weight, words)
                 pairs *= len(value.terms)
-                self.spend(pairs)
+                degree += value.degree()
+                self.spend(pairs * max(1, degree // 2))
 
-
-def _reduction(value: Number) -> int:
-    """The cost of bringing a fraction of this size to lowest terms."""
-    words = (value.numerator.bit_length() + value.denominator.bit_length()) // WORD
-    return words * (4 + words // 16)
+    def _reduce(self, value: Number, before: int) -> int:
+        """Take the cost of bringing a fraction to lowest terms, together with so many words."""
+        own = (value.numerator.bit_length() + value.denominator.bit_length()) // WORD
+        self.spend(own * (4 + (before + own) // 16))
+        return before + own

@@ -35,6 +35,10 @@ class Polynomial:
         """Whether no term has degree over 1."""
         return self.degree() <= 1
 
+    def is_variable(self) -> bool:
+        """Whether this is one variable and nothing else."""
+        return len(self.terms) == 1 and self.degree() == 1 and self.terms[0][1] == 1
+
     def is_integral(self) -> bool:
         """Whether every coefficient is an integer, so that every value is."""
         return all(isinstance(value, int) for _, value in self.terms)
@@ -44,6 +48,9 @@ HIGHEST_DEGREE = 64
 MOST_TERMS = 1_000
 """Bounds on products of polynomials, for which a few squarings could otherwise take for ever."""
 
+
+LONGEST_FACTOR = 32_768
+"""Bits of numbers that are put in for the variables of one term, multiplied."""
 
 LONGEST = 10_000
 """Bits of a number that is still printed: Python refuses to print very long ones."""
@@ -119,13 +126,20 @@ def denominator(quantity: Quantity) -> int:
 
 
 def substitute(quantity: Quantity, values: dict[str, int]) -> Quantity:
-    """The quantity with some variables replaced by integers."""
+    """The quantity with some variables replaced by integers.
+
+    Raises OutsideFragment where a coefficient would become very long.
+    """
     result: Quantity = 0
     for monomial, value in _terms(quantity):
         rest: list[tuple[str, int]] = []
         factor: Number = value
+        bits = 0
         for name, power in monomial:
             if name in values:
+                bits += values[name].bit_length() * power
+                if bits > LONGEST_FACTOR:
+                    raise OutsideFragment("a product of known numbers that is too long")
                 factor *= values[name] ** power
             else:
                 rest.append((name, power))

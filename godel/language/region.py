@@ -32,6 +32,9 @@ from godel.language.values import Number, Scalar, Unknown
 FRESH = "%"
 """How the names of fresh variables begin."""
 
+FAR = 2**8192
+"""Ends of intervals of products are not kept beyond this: powers would make them ever longer."""
+
 Interval: TypeAlias = tuple[int | None, int | None]
 """Least and greatest integer; None where there is none."""
 
@@ -98,6 +101,14 @@ class Region:
         """The interval recorded for a form."""
         return next((interval for name, interval in self.intervals if name == form), (None, None))
 
+    def size(self) -> int:
+        """The work of going through all that is recorded: powers of variables, longer ends."""
+        powers = sum(
+            power for form, _ in self.intervals for term, _ in form.terms for _, power in term
+        )
+        ends = [end.bit_length() for _, pair in self.intervals for end in pair if end is not None]
+        return len(self.choices) + powers * (1 + max(ends, default=0) // 1024)
+
     def value(self, name: str) -> Polynomial | Unknown | Scalar:
         """What a variable stands for: a constant once it is fixed, itself until then."""
         for choice, options in self.choices:
@@ -109,24 +120,18 @@ class Region:
     def interval(self, form: Polynomial) -> Interval:
         """The tightest interval known for a form: the recorded one and interval arithmetic."""
         low, high = self.recorded(form)
+        single = {
+            name.terms[0][0][0][0]: ends for name, ends in self.intervals if name.is_variable()
+        }
         least: int | None = 0
         greatest: int | None = 0
         for monomial, weight in form.terms:
-            below, above = self._product(monomial)
+            below, above = _product(monomial, single)
             if weight < 0:
                 below, above = above, below
             least = None if least is None or below is None else least + int(weight) * below
             greatest = None if greatest is None or above is None else greatest + int(weight) * above
         return _larger(low, least), _smaller(high, greatest)
-
-    def _product(self, monomial: Monomial) -> Interval:
-        """Interval of a product of variables."""
-        result: Interval = (1, 1)
-        for name, power in monomial:
-            factor = self.recorded(variable(name))
-            for _ in range(power):
-                result = _times(result, factor)
-        return result
 
     def at_least(self, form: Polynomial, bound: int) -> bool:
         """Decide `form >= bound`, or raise Undecided."""
@@ -297,13 +302,27 @@ def _smaller(left: int | None, right: int | None) -> int | None:
     return right if left is None else left if right is None else min(left, right)
 
 
+def _product(monomial: Monomial, single: dict[str, Interval]) -> Interval:
+    """Interval of a product of variables, from the intervals of the single ones."""
+    result: Interval = (1, 1)
+    for name, power in monomial:
+        for _ in range(power):
+            result = _times(result, single.get(name, (None, None)))
+    return result
+
+
 def _times(left: Interval, right: Interval) -> Interval:
-    """Interval of a product: by the four corners, unless an end is infinite."""
+    """Interval of a product: by the four corners, unless an end is infinite or far away."""
     if left == (1, 1):
         return right
     if None in left or None in right:
         if left[0] is None or right[0] is None or left[0] < 0 or right[0] < 0:
             return None, None
-        return left[0] * right[0], None
+        return _near(left[0] * right[0]), None
     corners = [a * b for a in left for b in right if a is not None and b is not None]
-    return min(corners), max(corners)
+    return _near(min(corners)), _near(max(corners))
+
+
+def _near(end: int) -> int | None:
+    """An end of an interval of a product, None if it is too far away to be of use."""
+    return end if -FAR <= end <= FAR else None

@@ -11,6 +11,7 @@ from godel.language.canonical import print_flat
 from godel.language.core import Core
 from godel.language.desugar import MAXIMUM_SCOPE, bindings, parameters_of
 from godel.language.evaluator import Runtime
+from godel.language.meter import Meter
 from godel.language.program import prelude
 from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.language.values import FALSE, Number, Scalar
@@ -47,10 +48,11 @@ MAXIMUM_GAS_LIMIT = 100_000
 DEFAULT_GAS_LIMIT = 10_000
 
 
-def build_world(node: Node) -> World:
+def build_world(node: Node, meter: Meter | None = None) -> World:
     """The world that a `(world name "summary" clause ...)` tree describes.
 
-    Raises SyntaxProblem or MeaningProblem, with the place.
+    The meter limits what its start may take to compute. Raises SyntaxProblem or MeaningProblem,
+    with the place.
     """
     name, summary, forms = titled(node, "world")
     clauses = _clauses(forms)
@@ -72,7 +74,7 @@ def build_world(node: Node) -> World:
         observed=_observed(clauses, state, (*state, *counter)),
         actions=actions,
         default=_default(node, _items(clauses, "default"), actions),
-        start=start_states(node, _items(clauses, "start"), state, hidden, life),
+        start=start_states(node, _items(clauses, "start"), state, hidden, life, meter),
         discount=discount,
         life=life,
         gas_price=prices.get("gas", 0),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import TypeAlias
 
-from godel.language.core import Literal
+from godel.language.core import Core, Literal
 from godel.language.evaluator import Fault, Runtime, evaluate
+from godel.language.meter import Exhausted, Meter
 from godel.language.program import prelude
 from godel.language.syntax import Atom, Form, Node, head, name_of, symbol
 from godel.language.values import Number, Scalar, Value, number
@@ -30,6 +32,10 @@ from godel.world.tick import WORLD_GAS, bind, in_sort
 MAXIMUM_STARTS = 10_000
 START_GAS = 1_000_000
 """Gas for all expressions of a start together."""
+BRANCH = 4
+"""Units of work for a value of a start."""
+START_WORK = 4_000_000
+"""Units of work for a start where nobody else limits it."""
 FINEST = 2**128
 """Largest denominator of a weight in a start distribution; their products multiply."""
 
@@ -80,66 +86,113 @@ def start_states(
     state: tuple[Declared, ...],
     hidden: tuple[Prior, ...],
     life: int | None,
+    meter: Meter | None,
 ) -> tuple[tuple[Number, State], ...]:
-    """The start distribution: given the hidden variables, the others are drawn independently."""
-    entries = matching(where, nodes, state, "start")
+    """The start distribution: given the hidden variables, the others are drawn independently.
+
+    Raises MeaningProblem, also where that takes more work than the meter allows.
+    """
+    reader = _Reader(tuple(item for item, _ in hidden), meter or Meter(START_WORK))
     left = () if life is None else (life,)
-    reader = _Reader(hidden)
     found: list[tuple[Number, State]] = []
-    for secret in product(*(draws for _, draws in hidden)):
-        values = tuple(value for _, value in secret)
-        choices = [reader.draws(item, node, values) for item, node in entries]
-        if len(found) + prod(len(choice) for choice in choices) > MAXIMUM_STARTS:
-            raise wrong(where, f"more than {MAXIMUM_STARTS} start states")
-        for draw in product(*choices):
-            weights = (Fraction(weight) for weight, _ in (*secret, *draw))
-            place = (*(value for _, value in draw), *values, *left)
-            found.append((number(prod(weights, start=Fraction(1))), place))
+    try:
+        entries = [reader.entry(*pair) for pair in matching(where, nodes, state, "start")]
+        for secret in product(*(draws for _, draws in hidden)):
+            values = tuple(value for _, value in secret)
+            choices = [entry.fixed or reader.draws(entry, values) for entry in entries]
+            if len(found) + prod(len(choice) for choice in choices) > MAXIMUM_STARTS:
+                raise wrong(where, f"more than {MAXIMUM_STARTS} start states")
+            for draw in product(*choices):
+                reader.spend(1 + (len(draw) + len(secret)) // 2)
+                weights = [weight for weight, _ in (*secret, *draw) if weight != 1]
+                place = (*(value for _, value in draw), *values, *left)
+                found.append((number(prod(weights, start=Fraction(1))), place))
+    except Exhausted:
+        raise wrong(where, "the start takes too much work") from None
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    """What a variable may start with: weights and values, expressions where they are forms.
+
+    `fixed` holds the draws where nothing depends on the hidden variables.
+    """
+
+    item: Declared
+    node: Node
+    branches: tuple[tuple[Node, Core | Number, Node, Core | Scalar], ...]
+    fixed: Draws = ()
 
 
 class _Reader:
     """Reads the entries of a start, whose expressions may use the hidden variables."""
 
-    def __init__(self, hidden: tuple[Prior, ...]) -> None:
-        self._hidden = tuple(item for item, _ in hidden)
-        self._names = frozenset(item.name for item in self._hidden)
-        self._runtime = Runtime(prelude=prelude())
+    def __init__(self, hidden: tuple[Declared, ...], meter: Meter) -> None:
+        self._hidden = hidden
+        self._names = frozenset(item.name for item in hidden)
+        self._runtime = Runtime(prelude=prelude(), meter=meter)
+        self._meter = meter
         self._gas = START_GAS
 
-    def draws(self, item: Declared, node: Node, hidden: State) -> Draws:
-        """The values that a variable may start with. Raises MeaningProblem."""
-        if head(node) != "chance" or not isinstance(node, Form):
-            return ((1, self._value(node, item, hidden)),)
+    def spend(self, units: int) -> None:
+        """Take work. Raises Exhausted."""
+        self._meter.spend(units)
+
+    def entry(self, item: Declared, node: Node) -> _Entry:
+        """An entry whose expressions are checked. Raises MeaningProblem."""
+        pairs: list[tuple[Node, Node]] = [(Atom(1), node)]
+        if head(node) == "chance" and isinstance(node, Form):
+            pairs = [_weighted(branch) for branch in node.items[1:]]
+        if len(pairs) > MAXIMUM_STARTS:
+            raise wrong(node, "a start distribution that is too fine")
+        branches: list[tuple[Node, Core | Number, Node, Core | Scalar]] = []
+        for weight, value in pairs:
+            share = self._expression(weight)
+            start = self._expression(value)
+            branches.append(
+                (
+                    weight,
+                    exact(weight) if share is None else share,
+                    value,
+                    value_of(value, item.sort) if start is None else start,
+                )
+            )
+        found = _Entry(item, node, tuple(branches))
+        if any(
+            isinstance(part, Core) for _, share, _, start in branches for part in (share, start)
+        ):
+            return found
+        return replace(found, fixed=self.draws(found, ()))
+
+    def _expression(self, node: Node) -> Core | None:
+        """A form, or the name of a hidden variable; None for what stands for itself."""
+        if self._names and (isinstance(node, Form) or name_of(node) in self._names):
+            return checked(node, self._names)
+        return None
+
+    def draws(self, entry: _Entry, hidden: State) -> Draws:
+        """The values that a variable may start with. Raises MeaningProblem, or Exhausted."""
         found: list[tuple[Number, Scalar]] = []
-        for branch in node.items[1:]:
-            weight, value = _weighted(branch)
-            share = self._computed(weight, hidden) if self._is_expression(weight) else exact(weight)
+        for where, weight, node, value in entry.branches:
+            self.spend(BRANCH)
+            share = self._computed(where, weight, hidden) if isinstance(weight, Core) else weight
             if not isinstance(share, int | Fraction):
-                raise wrong(weight, "a weight is a number")
-            found.append((share, self._value(value, item, hidden)))
-            if share.denominator > FINEST or len(found) > MAXIMUM_STARTS:
-                raise wrong(branch, "a start distribution that is too fine")
-        check_weights(node, tuple(Literal(weight) for weight, _ in found))
+                raise wrong(where, "a weight is a number")
+            if share.denominator > FINEST:
+                raise wrong(where, "a start distribution that is too fine")
+            start = self._computed(node, value, hidden) if isinstance(value, Core) else value
+            if not isinstance(start, Scalar) or not in_sort(start, entry.item.sort, None):
+                raise wrong(node, f"this is not a value of {entry.item.name}")
+            found.append((share, start))
+        if head(entry.node) == "chance" and isinstance(entry.node, Form):
+            check_weights(entry.node, tuple(Literal(weight) for weight, _ in found))
         return tuple((weight, value) for weight, value in found if weight)
 
-    def _is_expression(self, node: Node) -> bool:
-        """A form, or the name of a hidden variable; anything else stands for itself."""
-        return bool(self._names) and (isinstance(node, Form) or name_of(node) in self._names)
-
-    def _value(self, node: Node, item: Declared, hidden: State) -> Scalar:
-        if not self._is_expression(node):
-            return value_of(node, item.sort)
-        value = self._computed(node, hidden)
-        if not isinstance(value, Scalar) or not in_sort(value, item.sort, None):
-            raise wrong(node, f"this is not a value of {item.name}")
-        return value
-
-    def _computed(self, node: Node, hidden: State) -> Value:
+    def _computed(self, node: Node, expression: Core, hidden: State) -> Value:
         """The value of an expression of the start."""
-        environment = bind(self._hidden, hidden)
         limit = min(WORLD_GAS, self._gas)
-        outcome = evaluate(self._runtime, checked(node, self._names), environment, limit)
+        outcome = evaluate(self._runtime, expression, bind(self._hidden, hidden), limit)
         self._gas -= outcome.gas
         if isinstance(outcome.result, Fault):
             raise wrong(node, f"this start value faults: {outcome.result.kind}")

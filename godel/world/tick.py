@@ -193,8 +193,9 @@ def _advance(world: World, path: _Path, region: Region | None) -> list[_Path]:
         state = _assign(world, path.state, statement.name, value(statement.value), region)
         return [_Path(todo, state, path.reward, path.weight)]
     if isinstance(statement, RewardStatement):
-        reward = add(path.reward, _quantity(value(statement.amount)))
-        return [_Path(todo, path.state, reward, path.weight)]
+        amount = _quantity(value(statement.amount))
+        _weigh(world, path.reward, amount)
+        return [_Path(todo, path.state, add(path.reward, amount), path.weight)]
     if isinstance(statement, IfStatement):
         test = value(statement.test)
         holds = same_atom(test, TRUE, region) if isinstance(test, Unknown) else _truth(test)
@@ -205,10 +206,17 @@ def _advance(world: World, path: _Path, region: Region | None) -> list[_Path]:
         for name, expression in zip(statement.names, statement.values, strict=True):
             inner = Environment(name, value(expression), inner)
         return [_Path((*todo, (statement.body, inner)), path.state, path.reward, path.weight)]
-    return _branches(statement, value, path, todo, lets, region)
+    return _branches(world, statement, value, path, todo, lets, region)
+
+
+def _weigh(world: World, *values: Quantity) -> None:
+    """Numbers that are added up outside of expressions are paid for like those inside."""
+    if world.runtime.meter is not None:
+        world.runtime.meter.weigh(values)
 
 
 def _branches(
+    world: World,
     statement: ChanceStatement,
     value: Callable[[Core], Value],
     path: _Path,
@@ -220,6 +228,7 @@ def _branches(
     weights = [_quantity(value(weight)) for weight, _ in statement.branches]
     total: Quantity = -1
     for weight in weights:
+        _weigh(world, total, weight)
         total = add(total, weight)
         if not nonnegative(weight, region):
             raise WorldFault("a weight is negative")

@@ -48,6 +48,7 @@ too many codes
 a table for all with too many actions
 a packed table for all with too many actions
 a ceiling of too many beliefs
+a belief of too many states
 """.strip().splitlines()
 """Refused only by the lower limits of a test."""
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
+from tests.attack.hostile_later import LATER
 from tests.kernel.accepted import BUSY, IDLE, INVARIANTS, WORLD, better
 from tests.kernel.certificates import ALLOWED
 
@@ -117,9 +118,9 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "parentheses": ("nested deeper than 1000", lambda: b"(" * 100_000),
     "closing": ("unexpected )", lambda: b")" * 100_000),
     "quotes": ("nested deeper", lambda: b"(" + b"'" * NEARLY + b"a)"),
-    "words": ("more than 1000000 words", lambda: b"(" + b"a " * (NEARLY // 2)),
-    "forms": ("more than 1000000 words", lambda: b"(" + b"()" * (NEARLY // 2)),
-    "comments": ("more than 1000000 words", lambda: b"(a " + b";\n" * (NEARLY // 2)),
+    "words": ("words, marks and gaps", lambda: b"(" + b"a " * (NEARLY // 2)),
+    "forms": ("words, marks and gaps", lambda: b"(" + b"()" * (NEARLY // 2)),
+    "comments": ("words, marks and gaps", lambda: b"(a " + b";\n" * (NEARLY // 2)),
     "one word": ("expected (godel-proof 1", lambda: b"(" + b"a" * NEARLY + b")"),
     "one text": ("expected (godel-proof 1", lambda: b'("' + b"a" * NEARLY + b'")'),
     "escapes": ("expected (godel-proof 1", lambda: b'("' + b"\\\\" * 500_000 + b'")'),
@@ -131,7 +132,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "a long name": ("there is no rule aaa", lambda: ruled(f"(apply-rule {'a' * 10**6} ())")),
     "premises": ("more than 20 premises", lambda: ruled(f"(apply-rule unroll ({'1 ' * 10**5}))")),
-    "instructions": ("more than 1000", lambda: ruled("(get-axiom reward)" * 10**5)),
+    "instructions": ("more than 1000", lambda: ruled("(get-axiom reward)" * 5 * 10**4)),
     "programs": (TOO_MUCH, programs),
     "evidence nested": (
         "evidence is auto",
@@ -220,12 +221,15 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
 """All of them by name, with a part of the reason for which they are refused."""
 
 
+ALL = CASES | LATER
+
+
 def main() -> None:
     """Judge the cases named, or all, and print the reasons as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     found: dict[str, str] = {}
-    for name in sys.argv[1:] or CASES:
-        verdict = verify(CASES[name][1](), ALLOWED, WORK)
+    for name in sys.argv[1:] or ALL:
+        verdict = verify(ALL[name][1](), ALLOWED, WORK)
         found[name] = "accepted" if verdict.accepted else verdict.reason
     print(json.dumps(found))
 

@@ -172,6 +172,14 @@ FILES = [
         "expected (godel-proof",
     ),
     Refusal("a file with another section", filed("(storage ", "(shelf "), "expected (godel-proof"),
+    Refusal(
+        "a file of nothing",
+        filed(better().text().strip(), "(godel-proof)"),
+        "expected (godel-proof 1",
+    ),
+    Refusal(
+        "a belief of too many states", better(here="(1/1800 0)" * 1_800), "more than 15000 units"
+    ),
     Refusal("two storages", filed('") (proof', '" "") (proof'), "storage holds one text"),
     Refusal(
         "a storage that is no text", filed('(storage "', '(storage 5) (shelf "'), "expected (godel"

@@ -68,6 +68,7 @@ OTHERWISE = {
     "comparison._sides: raise Refused('the second number": "likewise",
     "proof._is_number: and isinstance": "the next comparison needs the attribute",
     "proof._is_comparison: and isinstance": "likewise",
+    "proof.verify: raise Refused(f'more than {work}": "there is no state to go on with",
     "proof.execute: raise Refused(str(failure))": "there is no next state",
 }
 """Conditions of rules without which something else refuses the certificate (or crashes)."""

@@ -138,6 +138,8 @@ class _Task:
         )
         if wide:
             lines.append("wider than the tolerance" + (f": {found.note}" if found.note else ""))
+        elif None in (lower, upper) and found.note:
+            lines.append(f"a side is missing: {found.note}")
         body: dict[str, Plain] = {
             "lower": exact(lower),
             "upper": exact(upper),

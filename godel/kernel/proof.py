@@ -291,9 +291,8 @@ def _sections(data: bytes, work: int) -> tuple[Node, bytes, bytes, bytes, tuple[
     names = tuple(head(item) for item in items[2:])
     if (
         head(file) != "godel-proof"
-        or len(items) < 2
-        or _natural(items[1]) != 1
         or names != ("claim", "world-text", "running-text", "storage", "proof")
+        or _natural(items[1]) != 1
     ):
         raise Malformed("expected (godel-proof 1 claim world-text running-text storage proof)")
     texts: list[bytes] = []

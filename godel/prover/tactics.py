@@ -247,7 +247,16 @@ def bound(
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
     complete = found.lower is not None and found.upper is not None
-    return BoundResult(found, proof, note or ("" if complete else prospect.note))
+    return BoundResult(found, proof, note or ("" if complete else _why_missing(prospect)))
+
+
+def _why_missing(prospect: Prospect) -> str:
+    """Why a side has no bound."""
+    if prospect.note:
+        return prospect.note
+    if prospect.world.life is None and prospect.world.discount == 1:
+        return "nothing that was tried shows that this endless life without discount ends"
+    return "no bound of the tried kinds exists on this side"
 
 
 def _tight(prospect: Prospect, tolerance: Fraction | None) -> bool:

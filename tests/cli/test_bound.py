@@ -230,3 +230,26 @@ def test_a_given_bound_with_too_little_work(call: Caller) -> None:
 def test_a_bound_that_faults_somewhere_is_not_proved(call: Caller) -> None:
     done = call("bound", "gambler", "--upper", "(+ 100 (/ 1 (- money 3)))", "--json")
     assert (done.code, done.body()["verdict"]) == (1, "unknown")
+
+
+ENDLESS = """\
+(world endless
+  (state (x int 0 3))
+  (actions (go bool))
+  (default (go false))
+  (start (x 3))
+  (life endless)
+  (discount 1)
+  (done (= x 0))
+  (step (reward -1) (if go (set x (- x 1)))))
+(agent lazy (define (policy x) false))
+"""
+
+
+def test_a_missing_side_is_explained(call: Caller, tmp_path: Path) -> None:
+    """Who never moves pays for ever, and nothing bounds that."""
+    (tmp_path / "endless.ouro").write_text(ENDLESS)
+    done = call("bound", "./endless.ouro")
+    assert done.code == 1
+    assert "at least -oo" in done.out
+    assert "nothing that was tried shows that this endless life without discount ends" in done.out

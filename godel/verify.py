@@ -1820,8 +1820,7 @@ class Replay:
             case "countdown", (rank,):
                 reason = Reason("countdown", self.function(rank, program))
             case "terminates", (int() | Fraction() as most, potential):
-                ends = [premise for premise in premises if premise.form == "terminates"]
-                fine = any(end.inside is inside for end in ends)
+                fine = self.only(premises, "terminates").inside is inside
                 need(fine, "that the life ends was shown for another invariant")
                 reason = Reason("terminates", self.function(potential, program), (most,))
             case _:
@@ -1961,13 +1960,12 @@ class Replay:
         coming: dict[Place, Algebraic] = {(s, m): w for w, s, m in self.places(program)}
         value: Algebraic = 0
         factor: Number = 1
-        visited = 0
+        visited = len(coming)
         while True:
             frontier = {place: w for place, w in coming.items() if not self.over(place[0])}
             if not depth or not frontier:
                 break
-            depth, visited, coming = depth - 1, visited + len(frontier), {}
-            need(visited <= VISITS, "more than 100,000 states are visited")
+            depth, coming = depth - 1, {}
             for (state, memory), weight in frontier.items():
                 for after in tick(domain, self.world, program, state, memory):
                     place, share = (after.state, after.memory), weight * after.weight
@@ -1975,6 +1973,8 @@ class Replay:
                     coming[place] = coming.get(place, 0) + share
                     self.meter.size(value, 2)
                     self.meter.size(coming[place], 2)
+            visited += len(coming)
+            need(visited <= VISITS, "more than 100,000 states are visited")
             factor = factor * self.world.discount
             self.meter.size(factor, 2)
         for (state, memory), weight in frontier.items():

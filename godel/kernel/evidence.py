@@ -125,10 +125,11 @@ def _polynomial(region: Region, node: Node, meter: Meter) -> Quantity:
     may not depend on a division that is still to come, or the parts of a cut do not cover.
     """
     total: Quantity = 0
-    items = node.items if isinstance(node, Form) else ()
-    if len(items) > LONGEST_FORM:
+    if not isinstance(node, Form):
+        raise Malformed("a polynomial is a list of terms")
+    if len(node.items) > LONGEST_FORM:
         raise Malformed(f"a polynomial that is written out has at most {LONGEST_FORM} terms")
-    for item in items:
+    for item in node.items:
         parts = item.items if isinstance(item, Form) else ()
         weight = parts[0].value if parts and isinstance(parts[0], Atom) else None
         if not isinstance(weight, int | Fraction) or not all(map(name_of, parts[1:])):

@@ -113,6 +113,7 @@ def programs() -> bytes:
 CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "nothing": ("one complete form", lambda: b""),
     "zeros": ("not a canonical", lambda: bytes(1000)),
+    "a head alone": ("expected (godel-proof 1", lambda: b"(godel-proof)"),
     "not text": ("not UTF-8", lambda: b"\xff\xfe" * 1000),
     "too long": ("more than the 16000000 allowed", lambda: b" " * (MAXIMUM_PROOF_BYTES + 1)),
     "parentheses": ("nested deeper than 1000", lambda: b"(" * 100_000),

@@ -327,6 +327,11 @@ DIVISION = [
         "a multiplier is",
     ),
     Refusal(
+        "a word taken for a polynomial",
+        squared(BY_SQUARE[:-1] + " (product 1 (square nothing)))"),
+        "a polynomial is a list of terms",
+    ),
+    Refusal(
         "a product with a multiplier below 0",
         squared(BY_SQUARE.replace("product 1", "product -1")),
         "a multiplier is a number above 0",
@@ -339,7 +344,7 @@ DIVISION = [
     Refusal(
         "a cube taken for a square",
         squared(BY_SQUARE.replace("(square", "(cube")),
-        "a form has coprime integer coefficients",
+        "a polynomial is a list of terms",
     ),
     Refusal(
         "a product of a literal that is not known",

@@ -338,3 +338,122 @@ SEARCHES = """
 (define (propose policy n) n) => (define (propose policy n) n)
 """
 """What two programs have besides `policy`; the last definition may differ."""
+
+NUMBERS = r"""
+(modulo x 2)
+(- 1 (modulo x 2))
+(- (quotient x 2) (quotient x 2))
+(if (= (modulo x 2) 2) -1 0)
+(if (= (modulo (* 2 x) 2) 1) -1 0)
+(if (= (modulo x x) 0) 0 0)
+(quotient x 0)
+(quotient x 1/2)
+(quotient (* 1/2 x) 2)
+(quotient 1/2 x)
+(quotient x true)
+(modulo -7 2)
+(if (= (+ (* 2 (quotient x 2)) (modulo x 2)) x) 0 -1)
+(if (< (quotient y 3) 4) 0 -1)
+(if (<= (modulo y 3) 2) 0 -1)
+(if (< (* y y) 82) 0 -1)
+(* y (- y 9))
+(if (>= (* y y) y) 0 -1)
+(if (= (modulo (* y y) 3) 2) -1 0)
+(* x x 0)
+(/ x 2)
+(/ 0 (+ y 1))
+(/ 0 y)
+(* 1/3 (- (modulo x 3) (modulo x 3)))
+(if (integer? (* 1/2 x)) 0 0)
+(abs (- x x))
+(min 0 x)
+(- (max x y) (max x y))
+(if (eq? x y) 0 0)
+(if (eq? x true) -1 0)
+(let ((p (* (+ 1 x y) (+ 1 x y)))) (- p p))
+(if (< (* y (/ 1 3)) 4) 0 -1)
+(quotient 99999999999999999999 7)
+(if (< (* (+ x 2) z) -20) -1 0)
+(if (< (* z z) 0) -1 0)
+(if (< (* z (+ x 1)) -5) -1 0)
+(if (< (- (* 2 y) 19) 0) 0 -1)
+(if (= (modulo z 3) -1) -1 0)
+(if (< (quotient z 2) -3) -1 0)
+(if (>= (quotient z 2) -2) 0 -1)
+(if (and (<= y 4) (>= y 5)) -1 0)
+(if (= (* 2 y) 5) -1 0)
+(if (= (+ y z) 3) (if (= (- y z) 1) (if (= y 2) -1 0) 0) 0)
+(if (>= (- 4 y) 1) (if (>= y 4) -1 0) 0)
+(if (> (* -1 y) -3) (if (>= y 3) -1 0) 0)
+(if (>= (* -1 y) -3) (if (>= y 4) -1 0) 0)
+"""
+"""Upper bounds over x >= 0, y from 0 to 9 and z >= -5; those that are 0 everywhere hold."""
+
+PROOFS = r"""
+(cut ((1 x)) 5 (contradiction (product 1 (((1 x)) low) (((1 x)) high))) auto)
+(contradiction (product 1))
+(contradiction (product -1))
+(contradiction (product 1 (square ((1 x)))))
+(cut ((1 x)) 1 (contradiction (((1 x)) high 1)) auto)
+(cut ((1 x x)) 0 auto auto)
+(cut ((1 x x)) 0 (contradiction (((1 x x)) high 1) (product 1 (square ((1 x))))) auto)
+(cut ((1 x y)) 0 (contradiction (((1 x y)) high 1) (product 1 (((1 x)) low) (((1 y)) low))) auto)
+(cut ((1 x y)) 0 (contradiction (((1 x y)) high 1) (product 0 (((1 x)) low))) auto)
+(cut ((1 x)) 3 (cut ((1 x)) 2 (cut ((1 x)) 1 auto auto) auto) auto)
+(divide ((1 x)) 3 (cut ((1 %1)) 0 (contradiction (((1 %1)) high 1)) auto))
+(divide ((1 x) (-1 y)) 3 auto)
+(cut ((1 x)) 7 (divide ((1 x)) 3 (cut ((1 %1)) 3 auto auto)) auto)
+(contradiction (product 1 (((1 x)) low)) (product 1 (((1 y)) high) (((1 y)) low)))
+(contradiction (square ((1 x))))
+(contradiction (((1 y)) high))
+(contradiction (((1 y)) mid 1))
+(contradiction product)
+(contradiction (product x (((1 y)) low)))
+"""
+"""Evidence for the bound 0 over the same."""
+
+HIDDEN = r"""
+(start => (start
+(hidden (luck (1/2 1/4) (1/2 3/4))) => (hidden (luck (1/2 1/4) (1/2 1/4)))
+(1/2 3/4) => (1/4 3/4)
+(1/2 3/4) => (1/2 3/4) (0 1)
+(1/2 3/4) => (1/2 true)
+(1/2 3/4) => (1/2 blue)
+(1/2 3/4) => (1/2 '3)
+(1/2 3/4) => (1/2 "a")
+(luck (1/2 1/4) (1/2 3/4)) => (luck)
+(luck (1/2 1/4) (1/2 3/4)) => (luck (1 1/4)) (luck2 (1 3))
+(hidden (luck => (hidden (x
+(hidden (luck => (hidden (next-l
+(start (x 0)) => (start (x (if (= luck 1/4) 0 0)))
+(start (x 0)) => (start (x luck))
+(start (x 0)) => (start (x (* 4 luck)))
+(start (x 0)) => (start (x (chance (luck 0) ((- 1 luck) 1))))
+(start (x 0)) => (start (x (chance (luck 0) (1/4 1))))
+(start (x 0)) => (start (x (chance ((/ 1 0) 0))))
+(start (x 0)) => (start (x x))
+(start (x 0)) => (start (x (+ x 0)))
+(start (x 0)) => (start (x '0))
+(start (x 0)) => (start (x (chance (1 '0))))
+(start (x 0)) => (start (x (chance (1 chance))))
+(start (x 0)) => (start (x (chance (1 luck))))
+(start (x 0)) => (start (x (range 0 100000)))
+(start (x 0)) => (start (x (chance)))
+(start (x 0)) => (start (x ()))
+(start (x 0)) => (start (x "a"))
+(start (x 0)) => (start (x (chance (1 0) (0 9))))
+(start (x 0)) => (start (x (chance (1 0) (0 (/ 1 0)))))
+(start (x 0)) => (start (x (- 2)))
+(start (x 0)) => (start (luck 1/4))
+(step (reward => (step (set luck 1/4) (reward
+(step (reward => (observe luck) (step (reward
+(step (reward => (observe x luck) (step (reward
+(step (reward => (done (= luck 1)) (step (reward
+(step (reward => (done luck) (step (reward
+(step (reward => (step (set x luck) (reward
+(step (reward => (step (set x (* 4 luck)) (reward
+(step (reward => (step (set x (min 3 (* 4 luck))) (reward
+(step (reward => (step (chance (luck) ((- 1 luck))) (reward
+(step (reward => (step (let ((luck 1)) (reward 1)) (reward
+"""
+"""Changes of a world with a hidden variable."""

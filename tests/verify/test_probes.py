@@ -16,6 +16,9 @@ from tests.verify.probes import (
     CLAUSES,
     EVIDENCE,
     GOALS,
+    HIDDEN,
+    NUMBERS,
+    PROOFS,
     SEARCHES,
     WORLD,
 )
@@ -37,6 +40,24 @@ def searching(line: str) -> Certificate:
     return better(running=f"{IDLE[:-1]} {common})", candidate=f"{BUSY[:-1]} {kept} {last})")
 
 
+SPACE = WORLD.replace("(x int 0 3)", "(x int 0) (y int 0 9) (z int -5)")
+SPACE = SPACE.replace("(start (x 0))", "(start (x 0) (y 0) (z 0))")
+LUCK = WORLD.replace("(state", "(hidden (luck (1/2 1/4) (1/2 3/4))) (state")
+LUCK = LUCK.replace("(reward a)", "(reward (* a luck))")
+LATER = "(apply-rule bellman-lower (2 3 4 5 6 9) 2 (weight 1 9/10 10) auto)"
+
+
+def spacious(bound: str, evidence: str = "auto") -> Certificate:
+    rule = f"(apply-rule bellman-upper (1 3 4 5 6 8) {bound} (weight 1 9/10 10) {evidence})"
+    return better({10: rule}, world=SPACE, here="(1 0 0 0)")
+
+
+def lucky(line: str, axiom: str = "(state2theorem here)") -> Certificate:
+    old, _, new = line.partition(" => ")
+    here = "(1/2 0 1/4) (1/2 0 3/4)"
+    return better({7: axiom, 11: LATER}, world=LUCK.replace(old, new), here=here)
+
+
 def questions() -> Iterator[tuple[str, Certificate]]:
     for old, text in CLAUSES.items():
         for new in lines(text):
@@ -53,6 +74,13 @@ def questions() -> Iterator[tuple[str, Certificate]]:
         yield f"goal {line}", interval(goal=line)
     for line in lines(SEARCHES):
         yield f"search {line}", searching(line)
+    for line in lines(NUMBERS):
+        yield f"number {line}", spacious(line)
+    for line in lines(PROOFS):
+        yield f"proof {line}", spacious("0", line)
+    for line in lines(HIDDEN):
+        for axiom in ("(state2theorem here)", "(get-axiom initial)"):
+            yield f"hidden {line} {axiom}", lucky(line, axiom)
     for count in (99, 100, 101):
         names = " ".join(f"(v{number} 1)" for number in range(count))
         for body in ("0", "(case 1 ((1) 0) (else 1))", "((lambda () 0))", "((lambda (q) 0) 1)"):

@@ -21,6 +21,7 @@ from godel.prover.endings import asks_for, find_ending
 from godel.prover.exact import exact_bounds
 from godel.prover.exploration import Exploration, Unprovable, explore
 from godel.prover.linear_bounds import AffineBound
+from godel.prover.reach import whole_fee
 from godel.prover.refinement import Refined
 from godel.prover.sides import Side
 from godel.prover.solver import Solver
@@ -41,6 +42,9 @@ TABLE_SHARE = 4
 
 KEPT = ("invariant", "terminates")
 """Rules whose evidence serves later bounds of the same program."""
+
+SOONER = 16
+"""How many times more than the search so far a table of all declared places may cost."""
 
 WORTH_WHILE = 20.0
 """A side that may gain less than this part of what the other may gain waits."""
@@ -81,6 +85,7 @@ class Prospect:
         self.tried = FEW_STATES // STATES_PER_UNIT
         self.known: dict[str, Node] = {}
         self.explored = False
+        self.whole_tried = False
 
     def gap(self) -> Fraction | None:
         """Distance between the bounds, None while one is missing."""
@@ -115,9 +120,17 @@ class Prospect:
         return True
 
     def _table_is_due(self) -> bool:
-        """Try a table once it costs little against the search so far, each time a larger one."""
+        """Try a table once it costs little against the search so far, each time a larger one.
+
+        One of all places in their declared ranges, whose cost is known, is tried sooner.
+        """
+        if self.chain is not None:
+            return False
+        if not self.whole_tried and whole_fee(self.world, self.agent) <= SOONER * self.meter.used:
+            self.whole_tried = True
+            return self._table(TABLE_LIMIT)
         units = self.meter.used // TABLE_SHARE
-        if self.chain is not None or units < MORE_WORK * self.tried:
+        if units < MORE_WORK * self.tried:
             return False
         self.tried = units
         return self._table(TABLE_LIMIT, units)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy
 from scipy.sparse import csr_matrix
@@ -24,6 +25,9 @@ from godel.world.tick import WorldFault
 
 CHUNK = 1 << 18
 """Places that are handled at once."""
+
+WHOLE_PER_UNIT = 150
+"""Places of a table of all declared ones that are found and solved for about a unit."""
 
 MOST_IN_BOX = 4_000_000
 """Largest number of places of the declared ranges on which a tick is run everywhere."""
@@ -71,6 +75,14 @@ def reachable_by_any(world: World, here: Here, limit: int, meter: Meter) -> Chai
         return None
     starts = [state for _, state in here.belief]
     return _Search(world, space, actions, [steps_of(world)], limit, meter).found_from(starts)
+
+
+def whole_fee(world: World, agent: Agent) -> float:
+    """About the work of a table of all places of the declared ranges; infinite if there are more
+    than can be looked at.
+    """
+    total = Space.of((*world.variables, *agent.memory)).total
+    return inf if total is None or total > MOST_IN_BOX else 16 + total // WHOLE_PER_UNIT
 
 
 @dataclass(slots=True, eq=False)

@@ -24,7 +24,7 @@ F = Fraction
 
 
 def _ceiling(world: World) -> TableBound | None:
-    return ceiling_table(world, Here(0, world.start, ()), 100_000, Meter(10**6))
+    return ceiling_table(world, Here(0, world.start, ()), 5_000, Meter(10**6))
 
 
 def _accepted(world: World, agent: Agent, bound: TableBound) -> str:

@@ -25,12 +25,12 @@ from godel.prover.reach import whole_fee
 from godel.prover.refinement import Refined
 from godel.prover.sides import Side
 from godel.prover.solver import Solver
-from godel.prover.starting import first_cells
+from godel.prover.starting import belief_of, first_cells
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
 from godel.prover.template import Template
 from godel.prover.work import STATES_PER_UNIT, Meter
 from godel.world.model import Agent, World, carry
-from godel.world.tick import WorldFault, is_over
+from godel.world.tick import WorldFault
 
 ROUNDS_BEFORE_TABLE = 3
 
@@ -209,11 +209,7 @@ class Prospect:
 
     def _first_sides(self, exploration: Exploration) -> None:
         """Both sides, each with first cells of its own."""
-        belief = tuple(
-            (Fraction(weight), (*state, *self.memory))
-            for weight, state in self.here.belief
-            if not is_over(self.world, state)
-        )
+        belief = belief_of(self.world, self.here, self.memory)
         endless = self.world.life is None and self.world.discount == 1
         ending = find_ending(exploration, belief, self.meter) if endless else None
         asks = asks_for(self.world, ending)

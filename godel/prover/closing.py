@@ -120,6 +120,8 @@ def _tree(
 def complete(data: bytes, meter: Meter) -> tuple[dict[str, Node], str]:
     """Evidence for each rule of a proof file that checks an obligation, by the rule's name.
 
+    Where a rule occurs again, its name is followed by a number: `invariant 2`.
+
     Also why the kernel's rules still refuse, "" if they do not. Raises OutOfWork.
     """
     try:
@@ -141,5 +143,7 @@ def complete(data: bytes, meter: Meter) -> tuple[dict[str, Node], str]:
             return {}, "the kernel's limit of work"
         meter.spend((before - old.meter.left) // UNITS, "closing")
         if context.grown and isinstance(instruction, Form):
-            found[name_of(instruction.items[1])] = context.grown[0]
+            name = name_of(instruction.items[1])
+            same = sum(key.split()[0] == name for key in found)
+            found[f"{name} {same + 1}" if same else name] = context.grown[0]
     return found, ""

@@ -12,6 +12,9 @@ STEPS_PER_UNIT = 2_000
 LONGEST = 2_000
 """Most bits of a number: longer ones make certificates that take long to check."""
 
+MOST_STEPS = 400_000
+"""Systems that take more are given up: their solutions are too long anyway."""
+
 Unknown = TypeVar("Unknown", bound=tuple[Any, ...] | int)
 
 
@@ -22,12 +25,16 @@ def solve_exactly(
 ) -> dict[Unknown, Fraction] | None:
     """Unknowns for which each weighted sum has its value; those left free are 0.
 
-    None if there are none, or only very long ones. Raises OutOfWork.
+    None if there are none, or only very long ones, or it takes too long. Raises OutOfWork.
     """
+    taken = 0
     solved: dict[Unknown, tuple[dict[Unknown, Fraction], Fraction]] = {}
     for given, wanted in equations:
         row, value, steps = _reduced(given, wanted, solved)
-        meter.spend(steps // STEPS_PER_UNIT, "exact solution")
+        taken += steps
+        meter.spend(taken // STEPS_PER_UNIT - (taken - steps) // STEPS_PER_UNIT, "exact solution")
+        if taken > MOST_STEPS:
+            return None
         if not row:
             if value:
                 return None

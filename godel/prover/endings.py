@@ -7,7 +7,7 @@ own coefficients, and what was found is scaled until they hold exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -110,25 +110,33 @@ def most_gain(side: Side) -> int | None:
 
 def potential(side: Side, solution: Solution, meter: Meter) -> Node | None:
     """A function V >= 0 with `V >= E[|gain + W' - W| + V']` where not over. Raises OutOfWork."""
+    changes = [_changes(side, one.piece, solution) for one in side.inequalities]
     for degree in (1, 2):
         own = Side(side.exploration, side.cells, _of_degree(side, degree), True, meter)
         if degree > 1 and len(own.columns()) > MOST_UNKNOWNS:
             return None
         try:
             own.follow(side)
-            rows: list[Row] = []
-            for one in own.inequalities:
-                rows += one.own
-                if not one.piece.leaf.over:
-                    changes = _changes(side, one.piece, solution)
-                    rows += inequalities(one.piece.region, one.gap, 0, 1, changes)
+            found = paying(own, changes, meter)
         except Unprovable:
             return None
-        guess = minimise(rows, own.goal(()), own.columns(), meter)
-        found = None if guess is None else outward(own, rows, guess, meter)
         if found is not None:
             return own.text(found)
     return None
+
+
+def paying(side: Side, changes: Sequence[Sequence[Quantity]], meter: Meter) -> Solution | None:
+    """A function >= 0 that falls by the sum of the sizes of some quantities on each piece.
+
+    Raises Unprovable or OutOfWork.
+    """
+    rows: list[Row] = []
+    for one, sizes in zip(side.inequalities, changes, strict=True):
+        rows += one.own
+        if not one.piece.leaf.over:
+            rows += inequalities(one.piece.region, one.gap, 0, 1, sizes)
+    guess = minimise(rows, side.goal(()), side.columns(), meter)
+    return None if guess is None else outward(side, rows, guess, meter)
 
 
 def _of_degree(side: Side, degree: int) -> Template:

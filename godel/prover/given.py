@@ -9,7 +9,7 @@ state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,28 +21,27 @@ from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Here
 from godel.language.polynomial import Polynomial
 from godel.language.region import Region
-from godel.language.syntax import Atom, Form, Node, form, place_of, symbol
+from godel.language.syntax import Atom, Form, Node, form, head, place_of, symbol
 from godel.language.values import TRUE, Boolean, Number, Symbol, Value, number
 from godel.prover.certificate import Script, claim_for, compose
+from godel.prover.closing import complete
 from godel.prover.exploration import Unprovable, explore
-from godel.prover.extremes import least_value
+from godel.prover.given_reasons import Plan, plain_plan, plans_for
 from godel.prover.linear_bounds import AffineBound
 from godel.prover.listed import lookup, membership
 from godel.prover.points import point_in, state_at
 from godel.prover.rivals import Contradiction, Rivals
 from godel.prover.solver import Solver
+from godel.prover.starting import belief_of
 from godel.prover.tables import Chain, TableBound, reachable
 from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT
 from godel.prover.trial import Tried, trial
 from godel.prover.work import Meter, OutOfWork
-from godel.world.model import Agent, Memory, Range, State, World
+from godel.world.model import Agent, Memory, State, World
 from godel.world.tick import WorldFault, is_over, tick
 
 TABLE_LIMIT = 6_000
 """Most reachable states that are listed."""
-
-LARGE = 10**9
-"""Constant of a weight that grows with the state, and its scale: any large number will do."""
 
 NEEDED_BY_ALL = ("Bellman's inequality", "the bound is on the wrong side", "the invariant")
 """Failures that no other reason for nothing left at infinity can mend."""
@@ -116,6 +115,7 @@ class _Attempt:
     stuck: Stuck | None = None
     region: Region | None = None
     chain: Chain | None = None
+    tried: Region | None = None
 
     @property
     def sign(self) -> int:
@@ -129,57 +129,62 @@ class _Attempt:
         except Unprovable as unprovable:
             self.stuck = Stuck(str(unprovable))
             return None
-        everywhere: Node = Atom(TRUE)
-        for reason in self._reasons():
-            script = self._script(exploration.evidence, reason, everywhere, self.function.node)
-            tried = self._try(script, self.value_here())
-            refused = tried.refused
-            if not refused:
-                kind = reason.items[0] if isinstance(reason, Form) else reason
-                name = kind.value if isinstance(kind, Atom) else ""
-                how = f"for every state and memory, for the reason {name}"
+        place = belief_of(self.world, self.here, self.here.memory)
+        plans = plans_for(exploration, place, self.function, self.sign, self.meter)
+        for plan in plans:
+            def make(evidence: Mapping[str, Node], plan: Plan = plan) -> Script:
+                return self._script(evidence, plan, Atom(TRUE), self.function.node)
+
+            script, refused = self._closed(make, exploration.evidence, self.value_here())
+            if script is not None:
+                how = f"for every state and memory, for the reason {head(plan.reason)}"
                 return self._proved(script, self.value_here(), how)
             if self.stuck is None or refused.startswith(NEEDED_BY_ALL):
-                self.stuck, self.region = Stuck(refused), tried.region
+                self.stuck, self.region = Stuck(refused), self.tried
             if refused.startswith(NEEDED_BY_ALL):
                 break
         self.stuck = self.closer_look()
         return None
 
-    def _reasons(self) -> Iterator[Node]:
-        """Reasons why nothing is left at infinity, the likeliest first."""
-        if self.world.life is not None:
-            yield form(symbol("life"))
-            return
-        discount = Fraction(self.world.discount)
-        if discount < 1:
-            least = least_value(self.world, self.agent, self.function, self.sign, self.meter)
-            if least is not None:
-                yield self._plain_reason(-Fraction(least))
-        yield form(symbol("sign"))
-        unbounded = [
-            form(symbol("abs"), symbol(item.name))
-            for item in self.world.variables
-            if isinstance(item.sort, Range) and (item.sort.low is None or item.sort.high is None)
-        ]
-        if discount < 1 and unbounded:
-            weight = form(symbol("+"), Atom(LARGE), *unbounded)
-            yield form(symbol("weight"), weight, Atom((1 + discount) / 2), Atom(LARGE))
+    def _closed(
+        self, make: Callable[[Mapping[str, Node]], Script], splits: Node, value: Number
+    ) -> tuple[Script | None, str]:
+        """A script that the kernel's rules follow, with more evidence if need be; or why not."""
+        script = make({"": splits})
+        tried = self._try(script, value)
+        self.tried = tried.region
+        if not tried.refused:
+            return script, ""
+        found, refused = complete(self._certificate(script, value)[1], self.meter)
+        return (None, refused) if refused else (make(found), "")
 
     def _premises(self, script: Script) -> tuple[int, ...]:
         """The axioms that bounds need."""
         words = ("hardware running", "reward", "environment", "arithmetic", "utility act")
         return tuple(script.axiom(*word.split()) for word in words)
 
-    def _script(self, evidence: Node, reason: Node, inside: Node, bound: Node) -> Script:
-        """The rules invariant, bellman and unroll for a bound on an invariant."""
-        script = Script()
-        axioms = self._premises(script)
-        place = script.here()
+    def _script(
+        self, evidence: Mapping[str, Node], plan: Plan, inside: Node, bound: Node
+    ) -> Script:
+        """The rules invariant, terminates if need be, bellman and unroll. Evidence is by rule."""
+        script, splits = Script(), evidence.get("", symbol("auto"))
+        axioms, place = self._premises(script), script.here()
         premises = (axioms[0], axioms[2], place)
-        kept = script.rule("invariant", premises, symbol("running"), inside, evidence)
+        shown = evidence.get("invariant", splits)
+        kept = script.rule("invariant", premises, symbol("running"), inside, shown)
+        needed = (*axioms, kept)
+        if plan.rank is not None:
+            shown = evidence.get("terminates", splits)
+            ends = script.rule(
+                "terminates",
+                (axioms[0], axioms[2], axioms[3], kept),
+                plan.rank,
+                Atom(1),
+                shown,
+            )
+            needed = (*needed, ends)
         rule = "bellman-upper" if self.upper else "bellman-lower"
-        last = script.rule(rule, (*axioms, kept), bound, reason, evidence)
+        last = script.rule(rule, needed, bound, plan.reason, evidence.get(rule, splits))
         script.rule("unroll", (last, place), Atom(0))
         return script
 
@@ -307,13 +312,21 @@ class _Attempt:
 
     def _implied(self, search: Rivals, tighter: AffineBound) -> Answer | None:
         """Proved, if the kernel accepts that W is outside the tighter bound from here on."""
-        script, relation = Script(), ">=" if self.upper else "<="
-        search.prospect.say(script, "running", self.upper)
-        premises = (script.axiom("hardware", "running"), script.axiom("environment"), script.here())
-        outside = form(symbol(relation), self.function.node, tighter.expression)
-        script.rule("invariant", premises, symbol("running"), outside, search.evidence())
+        relation = symbol(">=" if self.upper else "<=")
+        outside = form(relation, self.function.node, tighter.expression)
+
+        def make(evidence: Mapping[str, Node]) -> Script:
+            script = Script()
+            search.prospect.say(script, "running", self.upper)
+            hardware = script.axiom("hardware", "running")
+            premises = (hardware, script.axiom("environment"), script.here())
+            shown = evidence.get("invariant 2", evidence.get("", symbol("auto")))
+            script.rule("invariant", premises, symbol("running"), outside, shown)
+            return script
+
         value = number(tighter.value)
-        if self._try(script, value).refused:
+        script, _ = self._closed(make, search.evidence(), value)
+        if script is None:
             return None
         how = "from here on, as a tighter bound is certified and stays inside it"
         return self._proved(script, value, how)
@@ -332,21 +345,12 @@ class _Attempt:
             form(relation, self.function.node, values),
         )
         worst = max((-self.sign * value for value in tighter.values), default=Fraction(0))
-        script = self._script(symbol("auto"), self._plain_reason(worst), inside, values)
+        script = self._script({}, plain_plan(self.world, worst), inside, values)
         value = number(tighter.value)
         self.meter.spend(len(places), "check")
         count = f"{len(places):,}"
         how = f"for the {count} places reachable from here, as a certified table is inside it"
         return self._proved(script, value, how)
-
-    def _plain_reason(self, worst: Fraction) -> Node:
-        """A reason for a bound W with `sign * W >= -worst` on its invariant."""
-        if self.world.life is not None:
-            return form(symbol("life"))
-        if self.world.discount == 1:
-            return form(symbol("sign"))
-        scale = Atom(_plain(max(Fraction(0), worst)))
-        return form(symbol("weight"), Atom(1), Atom(self.world.discount), scale)
 
     def closer_look(self) -> Stuck | None:
         """Where it is stuck, with an exact state of the region that the kernel named."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -67,7 +67,11 @@ class Side:
 
     def follow(self, other: Side) -> None:
         """Take the pieces of another side with the same cells. Raises Unprovable."""
-        self.inequalities = [self._inequality(one.piece) for one in other.inequalities]
+        self.take(one.piece for one in other.inequalities)
+
+    def take(self, pieces: Iterable[Piece]) -> None:
+        """Have these pieces, and no others. Raises Unprovable."""
+        self.inequalities = [self._inequality(piece) for piece in pieces]
 
     def _inequality(self, piece: Piece) -> Inequality:
         here = self.own(piece)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from godel.kernel.theorems import Here
 from godel.language.polynomial import variable
 from godel.language.region import Cases, Cut
 from godel.prover.cells import Cells
 from godel.prover.exploration import Exploration
-from godel.world.model import Choice, Declared, Range, State
+from godel.world.model import Choice, Declared, Memory, Range, State, World
+from godel.world.tick import is_over
 
 SMALL_RANGE = 32
 """A variable with at most this many values starts with a cell for each."""
@@ -18,6 +20,15 @@ MOST_FIRST_CELLS = 400
 
 Belief = tuple[tuple[Fraction, State], ...]
 """States of interest, memory included, with their weights."""
+
+
+def belief_of(world: World, here: Here, memory: Memory) -> Belief:
+    """The states of the belief that are not over, memory included, with their weights."""
+    return tuple(
+        (Fraction(weight), (*state, *memory))
+        for weight, state in here.belief
+        if not is_over(world, state)
+    )
 
 
 def relevant(exploration: Exploration) -> tuple[Declared, ...]:

@@ -24,13 +24,13 @@ from godel.importers.prism_step import Statements, Step, quoted
 from godel.importers.prism_syntax import FALSE, TRUE, Expression, Source, literal
 from godel.importers.prism_values import ExpressionProblem, replaced, simplify
 from godel.language.canonical import canonical_text
-from godel.language.reader import read_file_forms
-from godel.language.syntax import MAXIMUM_BYTES, Node, Text, form, symbol
+from godel.language.syntax import MAXIMUM_BYTES, MAXIMUM_DEPTH, Form, Node, Text, form, symbol
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.clauses import MAXIMUM_OPTIONS
 
 SUFFIX = ".prism"
+SMALLER = "smaller constants make smaller worlds"
 NO_CONSTANTS: Mapping[str, str] = {}
 
 
@@ -75,24 +75,29 @@ def read_prism(
     source = Source(name, text)
     system = flatten(read_model(source), constants)
     try:
-        made = _World(system, asked, discount, life).text()
+        made = _World(system, asked, discount, life)
+        world, agent = made.world(), made.agent()
     except ExpressionProblem as problem:
         raise problem.in_source(source) from None
-    if len(made.encode()) > MAXIMUM_BYTES:
-        raise UsageProblem(f"the world would have more than {MAXIMUM_BYTES:,} bytes",
-                           hint="smaller constants make smaller worlds")  # fmt: skip
-    _check(made, name)
-    return made
+    _check(world, agent, name)
+    found = f"; {made.summary()}\n{canonical_text(world)}\n{canonical_text(agent)}"
+    if len(found) > MAXIMUM_BYTES:
+        raise UsageProblem(f"the world would have more than {MAXIMUM_BYTES:,} bytes", hint=SMALLER)
+    return found
 
 
-def _check(text: str, name: str) -> None:
-    """What was written is a world with an agent."""
+def _check(world: Node, agent: Node, name: str) -> None:
+    """What was made is a world with an agent."""
+    level: list[Node] = [world]
+    for _ in range(MAXIMUM_DEPTH + 1):
+        level = [part for item in level if isinstance(item, Form) for part in item.items]
+    if any(isinstance(item, Form) for item in level):
+        raise UsageProblem(f"the world would nest deeper than {MAXIMUM_DEPTH}", hint=SMALLER)
     try:
-        world, agent = read_file_forms(text, name)
         build_agent(agent, build_world(world))
     except GodelError as problem:
         message = f"the world that comes of {name} cannot be used: {problem.message}"
-        raise UsageProblem(message, hint="smaller constants make smaller worlds") from None
+        raise UsageProblem(message, hint=SMALLER) from None
 
 
 class _World:
@@ -116,21 +121,23 @@ class _World:
             self._check_start()
         self.step = Step(system, self.writer, self._earned())
 
-    def text(self) -> str:
-        """The file."""
-        name = fresh(re.sub(r"[^A-Za-z0-9_-]", "-", self._stem()) or "model", ())
-        name = name if re.match(r"[A-Za-z_]", name) else f"model-{name}"
-        options = [group.name for group in self.groups] if self.system.kind == "mdp" else []
+        options = [group.name for group in self.groups] if system.kind == "mdp" else []
         if len(options) > MAXIMUM_OPTIONS:
             raise UsageProblem(f"{len(options)} choices, more than {MAXIMUM_OPTIONS}",
                                hint="a world has no more options for an action")  # fmt: skip
-        move = fresh("move", self.writer.names.values()) if len(options) > 1 else ""
+        self.options = options if len(options) > 1 else []
+
+    def world(self) -> Node:
+        """The `(world ...)`."""
+        name = fresh(re.sub(r"[^A-Za-z0-9_-]", "-", self._stem()) or "model", ())
+        name = name if re.match(r"[A-Za-z_]", name) else f"model-{name}"
+        move = fresh("move", self.writer.names.values()) if self.options else ""
         clauses = [self._state()]
         if move:
             clauses.append(
-                call("actions", form(symbol(move), symbol("one-of"), *map(symbol, options)))
+                call("actions", form(symbol(move), symbol("one-of"), *map(symbol, self.options)))
             )
-            clauses.append(call("default", form(symbol(move), symbol(options[0]))))
+            clauses.append(call("default", form(symbol(move), symbol(self.options[0]))))
         clauses += [
             call("start", *(form(self._symbol(c), _start(c)) for c in self.system.cells)),
             call("discount", atom(self.discount)),
@@ -140,20 +147,19 @@ class _World:
         if done.truth is not False:
             clauses.append(call("done", self.writer.node(done)))
         clauses.append(call("step", *self._step(move, moving)))
-        world = call("world", symbol(name), Text(self._summary()), *clauses)
+        return call("world", symbol(name), Text(self.summary()), *clauses)
+
+    def agent(self) -> Node:
+        """An agent that always chooses the first option, or has nothing to choose."""
+        if not self.options:
+            return call("agent", symbol("chain"))
         policy = form(symbol("policy"))
-        agent = (
-            call("agent", symbol("first"), call("define", policy, quoted(options[0])))
-            if move
-            else call("agent", symbol("chain"))
-        )
-        head = f"; {self._summary()}\n"
-        return head + canonical_text(world) + "\n" + canonical_text(agent)
+        return call("agent", symbol("first"), call("define", policy, quoted(self.options[0])))
 
     def _stem(self) -> str:
         return re.split(r"[/\\]", self.system.source.name)[-1].removesuffix(SUFFIX)
 
-    def _summary(self) -> str:
+    def summary(self) -> str:
         """What this world is, in a line."""
         asked = self.question
         if asked.reach is not None:

@@ -68,9 +68,7 @@ def groups(system: System, writer: Writer) -> tuple[Group, ...]:
     if system.kind == "mdp":
         return named
     units = [part for group in named for unit in group.units for part in _single(unit, ranges)]
-    together = colours(
-        len(units), lambda one, other: ranges.exclusive(units[one].union, units[other].union)
-    )
+    together = colours(ranges, [unit.union for unit in units])
     return tuple(
         Group(f"choice-{index}", tuple(units[i] for i in members))
         for index, members in enumerate(together, 1)
@@ -126,7 +124,7 @@ def _slots(system: System, module: int, action: str, ranges: Ranges) -> list[tup
         if rule.module == module and rule.action == action and rule.guard.truth is not False
     ]
     unions = [ranges.union(rule.guard) for rule in rules]
-    together = colours(len(rules), lambda a, b: ranges.exclusive(unions[a], unions[b]))
+    together = colours(ranges, unions)
     return [tuple(rules[index] for index in members) for members in together]
 
 

@@ -8,15 +8,21 @@ unless the union is said to be exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from math import ceil, floor, gcd, lcm
 from typing import TypeAlias
 
+from godel.errors import UsageProblem
 from godel.importers.prism_model import Cell
 from godel.importers.prism_syntax import Expression, operation
 from godel.importers.prism_values import RELATIONS
+
+MOST_PAIRS = 200_000
+"""Pairs of commands that are compared one by one."""
 
 MOST_BOXES = 64
 """A union of more boxes is given up: it becomes the box of everything."""
@@ -46,9 +52,16 @@ class Ranges:
         self.ends: dict[str, tuple[int, int]] = {c.name: (c.low, c.high) for c in cells}
         self.booleans = frozenset(cell.name for cell in cells if cell.boolean)
         self.opaque: dict[str, Expression] = {}
+        self._known: dict[tuple[Expression, bool], Union] = {}
 
     def union(self, condition: Expression, positive: bool = True) -> Union:
         """The boxes of a condition, or of its negation."""
+        found = self._known.get((condition, positive))
+        if found is None:
+            found = self._known[condition, positive] = self._union(condition, positive)
+        return found
+
+    def _union(self, condition: Expression, positive: bool) -> Union:
         if condition.truth is not None:
             return Union(({},) if condition.truth is positive else (), True)
         if condition.op == "!":
@@ -297,17 +310,53 @@ def spelled(item: Expression) -> str:
     return " ".join(parts)
 
 
-def colours(count: int, exclusive: Callable[[int, int], bool]) -> list[list[int]]:
-    """0..count-1 in groups whose members exclude each other, as few as first fit finds."""
+def colours(ranges: Ranges, unions: Sequence[Union]) -> list[list[int]]:
+    """The numbers of some unions in groups whose members exclude each other: first fit."""
+    clashes: list[set[int]] = [set() for _ in unions]
+    for one, other in _candidates(ranges, unions):
+        if not ranges.exclusive(unions[one], unions[other]):
+            clashes[max(one, other)].add(min(one, other))
     groups: list[list[int]] = []
-    for index in range(count):
-        for group in groups:
-            if all(exclusive(other, index) for other in group):
-                group.append(index)
-                break
-        else:
-            groups.append([index])
+    colour: list[int] = []
+    for index, others in enumerate(clashes):
+        used = {colour[other] for other in others}
+        chosen = next(number for number in count() if number not in used)
+        colour.append(chosen)
+        if chosen == len(groups):
+            groups.append([])
+        groups[chosen].append(index)
     return groups
+
+
+def _candidates(ranges: Ranges, unions: Sequence[Union]) -> Iterable[tuple[int, int]]:
+    """Pairs that may share a state: those whose values of one variable overlap.
+
+    The variable is the one that leaves the fewest pairs, so that a model with a program counter is
+    looked at in linear time. Raises UsageProblem if too many pairs are left.
+    """
+    best: list[tuple[int, int, int]] = []
+    fewest = len(unions) ** 2
+    for name in ranges.ends:
+        spans = [
+            (min(low for low, _ in ends), max(high for _, high in ends), index)
+            for index, union in enumerate(unions)
+            if (ends := [ranges.interval(name, box) for box in union.boxes])
+        ]
+        spans.sort()
+        starts = [low for low, _, _ in spans]
+        pairs = sum(
+            bisect_right(starts, high) - place - 1 for place, (_, high, _) in enumerate(spans)
+        )
+        if pairs < fewest or not best:
+            best, fewest = spans, pairs
+    if fewest > MOST_PAIRS:
+        raise UsageProblem("too many commands to see which exclude each other",
+                           hint="guards that compare one variable with numbers help")  # fmt: skip
+    for place, (_, high, one) in enumerate(best):
+        for low, _, other in best[place + 1 :]:
+            if low > high:
+                break
+            yield one, other
 
 
 def _inside(box: Box, other: Box) -> bool:

@@ -271,11 +271,12 @@ def _started(
     count = 1
     for axis in axes:
         count *= len(axis)
-    if count != len(found) or count > MOST_STARTS:
-        raise scope.source.wrong(
-            where, f"{len(found)} states may start, and they are not a product of ranges",
-            "the starts of a world are independent for each variable: make the predicate narrower",
-        )  # fmt: skip
+    if count > MOST_STARTS:
+        raise scope.source.wrong(where, f"more than {MOST_STARTS:,} states may start")
+    if count != len(found):
+        message = f"{len(found):,} states may start, and they are not a product of ranges"
+        hint = "the starts of a world are drawn for each variable alone: narrow the predicate"
+        raise scope.source.wrong(where, message, hint)
     return tuple(
         Cell(c.name, c.low, c.high, c.boolean, c.module, tuple(axis), c.where)
         for c, axis in zip(cells, axes, strict=True)

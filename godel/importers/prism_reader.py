@@ -212,7 +212,7 @@ class _Builder(Transformer[Token, Model]):
 
     def assignment(self, children: list[Piece]) -> tuple[str, Expression, Where]:
         (value,) = _all(children, Expression)
-        return str(children[1])[:-1], value, _where(children[1])
+        return str(children[1])[:-1].rstrip(), value, _where(children[1])
 
     def expression(self, children: list[Piece]) -> Piece:
         return children[0]

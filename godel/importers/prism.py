@@ -29,7 +29,9 @@ from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.clauses import MAXIMUM_OPTIONS
 
-SUFFIX = ".prism"
+SUFFIXES = (".prism", ".pm", ".nm")
+"""How names of files with models end; PRISM's own examples use the two short ones."""
+
 SMALLER = "smaller constants make smaller worlds"
 NO_CONSTANTS: Mapping[str, str] = {}
 
@@ -157,7 +159,8 @@ class _World:
         return call("agent", symbol("first"), call("define", policy, quoted(self.options[0])))
 
     def _stem(self) -> str:
-        return re.split(r"[/\\]", self.system.source.name)[-1].removesuffix(SUFFIX)
+        name = re.split(r"[/\\]", self.system.source.name)[-1]
+        return next((name.removesuffix(end) for end in SUFFIXES if name.endswith(end)), name)
 
     def summary(self) -> str:
         """What this world is, in a line."""

@@ -91,9 +91,10 @@ class Step:
         """Each enabled group with the same chance."""
         node, short, total = self.writer.node, self.writer.shortened, symbol("choices-now")
         counts = [symbol(f"{group.name}-on") for group in groups]
+        guards = [short(group.guard) for group in groups]
         flags = [
-            form(count, call("if", node(short(group.guard)), atom(1), atom(0)))
-            for count, group in zip(counts, groups, strict=True)
+            form(count, atom(1) if g.truth else call("if", node(g), atom(1), atom(0)))
+            for count, g in zip(counts, guards, strict=True)
         ]
         branches = [
             form(call("/", count, total), *self._group(group, True))

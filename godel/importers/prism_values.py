@@ -218,7 +218,11 @@ def _call(op: str, args: tuple[Expression, ...], where: Where) -> Expression:
     if name == "floor":
         return _floor(args[0], where)
     if name == "ceil":
-        return _opposite(_floor(_opposite(args[0], where), where), where)
+        top = args[0].args[0] if args[0].op == "/" else args[0]
+        below = _opposite(top, where)
+        if args[0].op == "/":
+            below = _quotient(below, args[0].args[1], where)
+        return _opposite(_floor(below, where), where)
     if name == "round":  # half a unit goes up, as in PRISM
         return _floor(_sum((args[0], literal(Fraction(1, 2))), where), where)
     if name == "pow":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from godel.errors import UsageProblem
 from godel.importers.gym import PREFIX, read_gym
-from godel.importers.prism import SUFFIX, Question, read_prism
+from godel.importers.prism import SUFFIXES, Question, read_prism
 from godel.language.reader import load_text
 
 
@@ -32,7 +32,7 @@ def import_world(
     if life is not None and life < 1:
         raise UsageProblem(f"a life has at least one tick, not {life}")
     asked, share = Question(reach, rewards, until), Fraction(discount)
-    if source.endswith(SUFFIX):
+    if source.endswith(SUFFIXES):
         text = load_text(Path(source))
         return read_prism(text, source, asked, constants=constants or {}, discount=share, life=life)
     if constants or asked != Question():

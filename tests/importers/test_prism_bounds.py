@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("stormpy")
 
 import godel
-from tests.importers.prism_models import CHAINS, Case
+from tests.importers.prism_models import CHAINS, DECISIONS, Case
 from tests.oracle import storm
 
 WIDEST = Fraction(1, 10**6)
@@ -39,3 +39,22 @@ def test_the_interval_contains_the_value(case: Case, tmp_path: Path) -> None:
     assert found.lower <= value <= found.upper
     assert found.upper - found.lower <= WIDEST * abs(value)
     assert godel.check(found.certificate).valid
+
+
+MAXIMAL = [case for case in DECISIONS if "max" in case.formula]
+SMALL = [case for case in MAXIMAL if case.model in ("forked", "israeli")]
+
+
+@pytest.mark.parametrize("case", SMALL, ids=str)
+def test_no_program_exceeds_what_storm_finds_for_the_best_scheduler(
+    case: Case, tmp_path: Path
+) -> None:
+    best = storm.value(case.text, case.formula, case.constants)
+    assert best is not None
+    path = tmp_path / "world.ouro"
+    path.write_text(case.imported(), encoding="utf-8")
+    found = godel.gap(path)
+    assert found.ceiling is not None
+    assert best <= found.ceiling <= best * (1 + WIDEST)
+    assert found.own.upper is not None
+    assert found.own.upper <= best

@@ -29,6 +29,7 @@ CLAUSES = {
 (price (gas -1))
 (price (think 1) (gas-limit 100))
 (price (gas-limit 0))
+(price (gas-limit 1))
 (price (gas-limit 100001))
 (price (gas-limit 5/2))
 (price (gas))
@@ -382,6 +383,11 @@ NUMBERS = r"""
 (if (>= (quotient z 2) -2) 0 -1)
 (if (and (<= y 4) (>= y 5)) -1 0)
 (if (= (* 2 y) 5) -1 0)
+(* 0 (quotient 7 -2))
+(* 0 (modulo 7 -2))
+(if (< (* (- x) x) 0) 0 0)
+(if (< (* x x) 0) 0 0)
+(if (and (<= (+ y z) 4) (>= (+ y z) 5)) -1 0)
 (if (= (+ y z) 3) (if (= (- y z) 1) (if (= y 2) -1 0) 0) 0)
 (if (>= (- 4 y) 1) (if (>= y 4) -1 0) 0)
 (if (> (* -1 y) -3) (if (>= y 3) -1 0) 0)
@@ -390,6 +396,8 @@ NUMBERS = r"""
 """Upper bounds over x >= 0, y from 0 to 9 and z >= -5; those that are 0 everywhere hold."""
 
 PROOFS = r"""
+(cut ((1 x z)) -3 nonsense auto)
+(cut ((1 x y)) 0 nonsense auto)
 (cut ((1 x)) 5 (contradiction (product 1 (((1 x)) low) (((1 x)) high))) auto)
 (contradiction (product 1))
 (contradiction (product -1))

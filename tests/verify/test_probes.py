@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kernel.accepted import BUSY, IDLE, better, interval
+from tests.kernel.accepted import BUSY, IDLE, better, cheaper, interval
 from tests.kernel.certificates import Certificate
 from tests.verify.judging import judged
 from tests.verify.probes import (
@@ -89,6 +89,15 @@ def questions() -> Iterator[tuple[str, Certificate]]:
         grow = "(lambda (f a n) (if (= n 0) a (f f (list 'list a) (- n 1))))"
         value = f"(let ((f {grow})) (eval (f f 0 {count})))"
         yield f"eval of {count} levels", bounded(f"(if (procedure? {value}) 1 0)")
+    for count in (999, 1_000, 1_001):
+        deep = "(lambda (f n) (if (= n 0) 0 (+ 0 (f f (- n 1)))))"
+        yield f"{count} calls that wait", bounded(f"(let ((f {deep})) (f f {count}))")
+    for old, new in (("(eval '1)", "(+ 1 0)"), ("(+ 1 0)", "(eval '1)"), ("(+ 1 0)", "1")):
+        programs = [
+            f"(agent {name} (define (policy x) {p}))"
+            for name, p in zip("pq", (old, new), strict=True)
+        ]
+        yield f"gas of {old} and {new}", cheaper(running=programs[0], candidate=programs[1])
     for count in (4_000, 4_001):
         for number in ("9" * count, "-" + "9" * count, "1/" + "7" * count):
             yield f"{count} digits {number[:3]}", bounded(f"(if (= {number} 0) 1 0)")

@@ -31,6 +31,7 @@ TOKENS, NAMES_BOUND, STATEMENT_NAMES, VARIABLES, OPTIONS = 1_000_000, 100, 164, 
 START_DENOMINATOR, WEIGHT_DENOMINATOR, SIZE, SMALL = 2**128, 2**65536, 2**4096, 2**64
 BRANCHES, STARTS, START_GAS, WAITING, MOST_GAS = 10_000, 10_000, 1_000_000, 1_000, 100_000
 DEGREE, PRODUCT_TERMS, FORM_TERMS, LEAVES, VISITS = 64, 1_000, 100, 200_000, 100_000
+FAR, KNOWN_BITS = 2**8192, 32_768
 ACTIONS, POINTS, PAIRS, INSTRUCTIONS, PREMISES = 20_000, 2_000_000, 8_000_000, 1_000, 20
 MANY: Final = 10**9
 WORK: Final = 50_000_000
@@ -537,10 +538,14 @@ def times(left: Interval, right: Interval) -> Interval:
     if low is not None and bottom is not None:
         if high is not None and top is not None:
             ends = (low * bottom, low * top, high * bottom, high * top)
-            return min(ends), max(ends)
+            return near(min(ends)), near(max(ends))
         if low >= 0 and bottom >= 0:
-            return low * bottom, None
+            return near(low * bottom), None
     return EVERYTHING
+
+def near(end: int) -> int | None:
+    """An end of a product, if it is not too far away."""
+    return end if abs(end) <= FAR else None
 
 def within(left: Interval, right: Interval) -> Interval:
     """The intersection of two intervals."""
@@ -580,6 +585,8 @@ class Region:
     def with_known(self, form: Polynomial) -> Algebraic:  # the values of fixed variables put in
         def known(monomial: Monomial, coefficient: Number) -> tuple[Monomial, Number]:
             values = [(self.fixed(name), name, power) for name, power in monomial]
+            bits = sum(value.bit_length() * power for value, _, power in values if value)
+            need(bits <= KNOWN_BITS, "long numbers put into a term", OutsideError)
             for value, _, power in values:
                 coefficient = coefficient if value is None else coefficient * value**power
             return tuple((name, power) for v, name, power in values if v is None), coefficient

@@ -79,7 +79,7 @@ DEFECTS = [
         ("if low is not None and low >= bound:", "if low is not None and low >= bound - 1:"),
         ("ceil(ends[0]), before[0]", "ceil(ends[0]) + 1, before[0]"),
         ("floor(ends[1]), before[1]", "floor(ends[1]) - 1, before[1]"),
-        ("return min(corners), max(corners)", "return corners[0], corners[-1]"),
+        ("_near(min(corners)), _near(max(corners))", "_near(corners[0]), _near(corners[-1])"),
         ("left[0] < 0 or right[0] < 0", "left[0] < 0"),
         (
             "return _known(region).at_least(form, ceil(edge))",

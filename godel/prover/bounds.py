@@ -93,6 +93,14 @@ class Prospect:
             return None
         return self.upper.value - self.lower.value
 
+    def slack(self) -> str:
+        """Where the looser of the two bounds by linear programs gives most away, "" if nowhere."""
+        loosest = max(self.sides, key=lambda one: one.loss, default=None)
+        if loosest is None or not loosest.where or self.gap() == 0:
+            return ""
+        kind = "upper" if loosest.side.upper else "lower"
+        return f"slack: the {kind} bound gives most away where {loosest.where}"
+
     def refine(self) -> bool:
         """One more round; False when nothing is left to try."""
         if self.finished:

@@ -15,6 +15,7 @@ from math import ceil
 from godel.language.polynomial import Quantity, add, multiply, subtract
 from godel.language.syntax import Atom, Node, form, symbol
 from godel.language.values import Number, number
+from godel.prover.cells import Cells
 from godel.prover.exploration import Exploration, Unprovable
 from godel.prover.linear_bounds import direction, has_sign, least, outward
 from godel.prover.linear_program import minimise
@@ -39,10 +40,16 @@ class Ending:
 
 
 def find_ending(exploration: Exploration, belief: Belief, meter: Meter) -> Ending | None:
-    """A countdown, or else a rank that falls by 1 in expectation. Raises OutOfWork."""
+    """A countdown, or else a rank that falls by 1 in expectation. Raises OutOfWork.
+
+    One polynomial for all states is tried before one for each cell.
+    """
+    declared = (*exploration.world.variables, *exploration.agent.memory)
     for kind in ("countdown", "terminates"):
-        for degree in (1, 2):
+        for degree, whole in ((1, True), (1, False), (2, False)):
             cells, features = first_cells(exploration, belief)
+            if whole:
+                cells = Cells(declared)
             side = Side(exploration, cells, Template(features, degree), True, meter)
             if degree > 1 and len(side.columns()) > MOST_UNKNOWNS:
                 continue

@@ -178,6 +178,8 @@ class Refined:
     belief: Belief
     loss: float = inf
     """What the bound may still gain, by the duals of the last linear program."""
+    where: str = ""
+    """The region where it gives most away."""
     idle: int = 0
     finished: bool = False
     value: Fraction | None = None
@@ -205,7 +207,11 @@ class Refined:
         )
         self.idle = 0 if better else self.idle + 1
         if self.solved is not None:
-            self.loss = sum(one.get("", 0.0) for one in losses(side, self.solved).values())
+            lost = {cell: one.get("", 0.0) for cell, one in losses(side, self.solved).items()}
+            self.loss = sum(lost.values())
+            worst = max(lost, key=lambda cell: (lost[cell], cell), default=None)
+            where = [str(cell.region) for cell in side.cells.leaves if cell.index == worst]
+            self.where = where[0] if where else ""
         if found is None or not better:
             return None
         self.value = found.value

@@ -174,7 +174,9 @@ def _separate(
                 verdict = "proved" if goal == "better" else "refuted"
                 return Attempt(verdict, "", proof, _interval(old), _interval(new), text)
         if not progress:
-            reason = last or old.note or new.note or "the bounds do not separate"
+            slack = old.slack() or new.slack()
+            apart = "the bounds do not separate" + (f"; {slack}" if slack else "")
+            reason = last or old.note or new.note or apart
             verdict = "outside" if "outside the fragment" in reason else "unknown"
             return Attempt(verdict, reason, None, _interval(old), _interval(new), "")
 
@@ -246,8 +248,10 @@ def bound(
     refused = _accepted(world, agent, None, here, goal, proof, free, WORK)
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
-    complete = found.lower is not None and found.upper is not None
-    return BoundResult(found, proof, note or ("" if complete else _why_missing(prospect)))
+    if found.lower is None or found.upper is None:
+        return BoundResult(found, proof, note or _why_missing(prospect))
+    said = "" if _tight(prospect, tolerance) else prospect.slack()
+    return BoundResult(found, proof, "; ".join(text for text in (note, said) if text))
 
 
 def _why_missing(prospect: Prospect) -> str:

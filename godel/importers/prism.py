@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
-from godel.errors import GodelError, UsageProblem
+from godel.errors import GodelError, SyntaxProblem, UsageProblem
 from godel.importers.prism_choices import any_of, groups, unchanged
 from godel.importers.prism_guards import Ranges, Union
 from godel.importers.prism_model import MOST_STARTS, Cell, Earned, Rule, System, flatten
@@ -81,6 +81,10 @@ def read_prism(
         world, agent = made.world(), made.agent()
     except ExpressionProblem as problem:
         raise problem.in_source(source) from None
+    except SyntaxProblem as problem:
+        if problem.place is not None:  # in a target
+            raise
+        raise UsageProblem(f"the world would have {problem.message}", hint=SMALLER) from None
     _check(world, agent, name)
     found = f"; {made.summary()}\n{canonical_text(world)}\n{canonical_text(agent)}"
     if len(found) > MAXIMUM_BYTES:

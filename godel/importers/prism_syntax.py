@@ -14,8 +14,9 @@ Where: TypeAlias = tuple[int, int]
 
 NOWHERE: Where = (0, 0)
 
-DEEPEST = 150
-"""Deepest nesting of an expression. The worlds that are made may nest 200 deep, statements too."""
+DEEPEST = 100
+"""Deepest nesting of an expression: what walks over expressions recurses, and worlds nest 200 deep
+at most, statements and all."""
 
 ATOMS = frozenset(("number", "boolean", "name", "label"))
 

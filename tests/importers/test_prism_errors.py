@@ -48,7 +48,7 @@ SYNTAX = [
     ('dtmc label "a = x;', 1, 12, 'cannot read `"`'),
     ("dtmc const double p = 1e99999;", 1, 30, "an exponent above 1,000"),
     ("dtmc const double p = 1e999999;", 1, 31, "more than 4,000 digits"),
-    ("dtmc formula f = " + "!" * 200 + "true;", 1, 222, "nested deeper than 150"),
+    ("dtmc formula f = " + "!" * 200 + "true;", 1, 222, "nested deeper than 100"),
     ("dtmc const int N = " + "(" * 100_000, 1, 100_020, "found the end of the text"),
 ]
 
@@ -223,7 +223,7 @@ def test_worlds_that_grow_too_large() -> None:
     alone = "".join(f"module m{i} x{i} : [0..1]; {own} endmodule\n" for i in range(40))
     with pytest.raises(UsageProblem, match="360 choices, more than 256"):
         read_prism(f"mdp {alone}", "m", Question(reach="x1=1"))
-    deep = "x=0 ? 1 : (" * 140 + "x" + ")" * 140
+    deep = "x=0 ? 1 : (" * 90 + "x" + ")" * 90
     text = f"dtmc module m x : [0..9]; [] min(9,{deep})=1 -> (x'=min(9,{deep})); endmodule"
     read_prism(text, "m", Question(reach="x=9"))
 
@@ -236,3 +236,19 @@ def test_many_commands_take_no_time_that_grows_with_their_square() -> None:
     text = f"dtmc module m x : [0..900]; y : [0..9]; {clash} endmodule"
     with pytest.raises(UsageProblem, match="too many commands"):
         read_prism(text, "m", Question(reach="x=900"))
+
+
+def test_expressions_that_are_almost_too_deep() -> None:
+    for shape in ("(b ? {} : c)", "(b & (c | {}))", "!(b => {})", "(b = {})"):
+        guard = "b"
+        for _ in range(48):
+            guard = shape.format(guard)
+        body = f"[] {guard} -> (x'=1); [] !{guard} -> (x'=2);"
+        text = f"dtmc module m x : [0..3]; b : bool; c : bool; {body} endmodule"
+        read_prism(text, "m", Question(reach=f"x=1 & {guard}"))
+    guard = "b"
+    for _ in range(98):
+        guard = f"(b ? {guard} : c)"
+    text = f"dtmc module m x : [0..3]; b, c : bool; [] {guard} -> (x'=1); endmodule"
+    with pytest.raises(UsageProblem, match="the world would have an expression nested deeper"):
+        read_prism(text.replace("b, c", "c : bool; b"), "m", Question(reach=f"x=1 & x>0 & {guard}"))

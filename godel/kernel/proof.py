@@ -105,7 +105,7 @@ def get_axiom(state: ProofState, items: tuple[Node, ...]) -> ProofState:
     """`(get-axiom SCHEME)`; `hardware` also names a program, `utility` a mode."""
     scheme = name_of(items[0]) if items else ""
     argument = name_of(items[1]) if len(items) == 2 else ""
-    if scheme == "hardware" and argument:
+    if scheme == "hardware" and argument not in ("", ANY):
         return state.add(Hardware(state.context.subject(argument)), {"hardware"})
     if scheme == "utility" and argument in MODES:
         return state.add(Utility(argument), {"utility"})
@@ -309,6 +309,7 @@ def open_proof(data: bytes, work: int = WORK) -> tuple[ProofState, tuple[Node, .
     """The state before the first instruction, and the instructions. Raises Refused."""
     meter = Meter(work)
     claim_node, world_text, running_text, storage, instructions = _sections(data, work)
+    meter.spend(READING * (len(world_text) + len(running_text)))
     try:
         world_node = read_canonical(world_text, maximum_bytes=1_000_000)
         world = build_world(world_node, meter)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from godel.kernel.functions import Function
 from godel.language.polynomial import show_number
-from godel.language.values import Number
+from godel.language.values import Number, Value
 from godel.world.belief import Belief
 from godel.world.model import Agent, Memory
 
@@ -36,6 +37,11 @@ class Subject:
         return self.label
 
 
+def _shown(values: tuple[Value, ...]) -> str:
+    """Values with single spaces between."""
+    return " ".join(show_number(v) if isinstance(v, int | Fraction) else str(v) for v in values)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Here:
     """Where the machine is: tick, belief over full states, memory of the running program."""
@@ -46,11 +52,11 @@ class Here:
 
     def __str__(self) -> str:
         states = ", ".join(
-            f"({' '.join(str(v) for v in state)})" + ("" if weight == 1 else f" with {weight}")
+            f"({_shown(state)})" + ("" if weight == 1 else f" with {show_number(weight)}")
             for weight, state in self.belief[:4]
         )
         more = ", ..." if len(self.belief) > 4 else ""
-        memory = f", memory ({' '.join(map(str, self.memory))})" if self.memory else ""
+        memory = f", memory ({_shown(self.memory)})" if self.memory else ""
         return f"tick {self.tick}, state {states}{more}{memory}"
 
 

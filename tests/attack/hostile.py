@@ -162,7 +162,10 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
         ),
     ),
     "many branches": ("10000 branches", lambda: bound("0", stepping(FORKS * 40))),
-    "fine weights": ("no common denominator", lambda: bound("0", stepping(f"(chance {FINE})"))),
+    "fine weights": (
+        "no common denominator",
+        lambda: bound("0", stepping(f"(chance {FINE[:40_000]}0))")),
+    ),
     "a fine belief": ("no reasonable common", lambda: bound("0", here=FINE.replace(")", " 0)"))),
     "fine rows": (
         TOO_MUCH,

@@ -37,6 +37,16 @@ def hidden(start: str, more: str = "") -> str:
     return world(start=start, more=f"(hidden (a {HUNDRED}) (b {HUNDRED}) {more})")
 
 
+def long_texts() -> bytes:
+    """A world and a program of half a million bytes each, which nothing looks at."""
+    many = " ".join(["(+ 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1)"] * 5_000)
+    running = f"(agent p (define (z) (list {many})))"
+    text = world(step=f"(reward (+ {many}))")
+    return alone(
+        text, "(1 0)", INVARIANT, "interval none 0", running=running, axioms=ABOUT_ONE
+    ).data()
+
+
 def many_variables() -> bytes:
     """10,000 start states of 128 variables."""
     text = world(
@@ -142,6 +152,7 @@ def long_beliefs() -> bytes:
 
 
 LATER: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "long texts": (TOO_MUCH, long_texts),
     "a start of nothing": (
         "the start takes too much work",
         lambda: judged(hidden(f"(x (chance ((+ 1 (- a a)) 5) {'(0 5)' * 9_999}))"), INVARIANT),
@@ -149,7 +160,7 @@ LATER: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a start of a long text": (
         "not the start",
         lambda: judged(
-            hidden(f"(x (if true 5 (list {'a ' * 20_000})))"), "(get-axiom initial)", "(1 0 0 0)"
+            hidden(f"(x (if true 5 (list {'a ' * 8_000})))"), "(get-axiom initial)", "(1 0 0 0)"
         ),
     ),
     "a start of many variables": (TOO_MUCH, many_variables),

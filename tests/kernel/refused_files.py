@@ -63,6 +63,9 @@ INSTRUCTIONS = [
         "not the start",
     ),
     Refusal("an axiom of one's own", ended("(get-axiom honesty)(check)"), "there is no such axiom"),
+    Refusal(
+        "hardware of every program", ended("(get-axiom hardware any)(check)"), "no such axiom"
+    ),
     Refusal("utility in another mode", ended("(get-axiom utility pay)(check)"), "no such axiom"),
     Refusal(
         "a rule without premises", ended("(apply-rule separate)(check)"), "expected (apply-rule"

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import accumulate, pairwise, product
-from math import ceil, floor, gcd, lcm
-from operator import mul
+from math import ceil, floor, gcd, lcm, prod
+from operator import add, mul, sub
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn, TypeAlias, TypeVar
 
@@ -34,8 +34,7 @@ DEGREE, PRODUCT_TERMS, FORM_TERMS, LEAVES, VISITS = 64, 1_000, 100, 200_000, 100
 FAR, KNOWN_BITS = 2**8192, 32_768
 ACTIONS, POINTS, PAIRS, INSTRUCTIONS, PREMISES = 20_000, 2_000_000, 8_000_000, 1_000, 20
 MANY: Final = 10**9
-WORK: Final = 50_000_000
-"""Units of work that a check may take, if the caller says nothing else."""
+WORK: Final = 50_000_000  # units of work that a check may take, if the caller says nothing else
 ALLOWED: Final = frozenset("arithmetic environment hardware initial reward utility".split())
 """What a proof may rest on, if the caller says nothing else: the axioms, and no oracle."""
 
@@ -47,10 +46,8 @@ class OutsideError(RefusedError):
     """A symbolic run came to an operation that it cannot follow (§6.4)."""
 class NoWorkLeftError(RefusedError):
     """The work ran out. That says nothing about the proof; more work may be allowed."""
-class NoProgramError(Exception):
-    """A tree has no core expression (§3.2)."""
 class FaultError(Exception):
-    """A run went wrong (§4.5)."""
+    """A run went wrong (§4.5), or a tree has no core expression (§3.2)."""
 class UndecidedError(Exception):
     """A run needs its region divided (§6.3)."""
     def __init__(self, split: Cut | Division | str) -> None:
@@ -84,7 +81,7 @@ Result = TypeVar("Result")
 
 def fold(root: Job, unfold: Callable[[Job], tuple[Sequence[Job], Callable[[list[Result]], Result]]]
          ) -> Result:
-    """Recursion without Python's stack: `unfold` says which smaller jobs a job needs, and how their
+    """Recursion without Python's stack: `unfold` says what smaller jobs a job needs, and how their
     results make its own."""
     todo, done = [root], list[Result]()
     waiting: list[tuple[int, int, Callable[[list[Result]], Result]]] = []
@@ -119,9 +116,8 @@ class Form:
     def __init__(self, *items: Tree) -> None:
         head = items[0] if len(items) == 2 else None
         self.items, self.mark = items, MARK_OF.get(head, "") if isinstance(head, str) else ""
-        self.width = sum(map(width, items)) + max(len(items) - 1, 0) + 2
-        if self.mark:
-            self.width = len(self.mark) + width(items[1])
+        plain = sum(map(width, items)) + max(len(items) - 1, 0) + 2
+        self.width = len(self.mark) + width(items[1]) if self.mark else plain
 
 Number: TypeAlias = int | Fraction
 Atom: TypeAlias = int | Fraction | Boolean | str
@@ -138,17 +134,14 @@ NAME: Final = re.compile(
     r"(?![+-]?\.?[0-9])(?!\.\Z)[A-Za-z!?*/+<>=_.$%&^~:-][A-Za-z!?*/+<>=_.$%&^~:@0-9-]*")
 
 def flat(tree: Tree) -> str:
-    """The flat text of a tree (§1.3)."""
-    def unfold(tree: Tree) -> tuple[Sequence[Tree], Callable[[list[str]], str]]:
-        if isinstance(tree, Form) and tree.mark:
-            return tree.items[1:], lambda parts: tree.mark + parts[0]
-        if isinstance(tree, Form):
-            return tree.items, lambda parts: f"({' '.join(parts)})"
-        if isinstance(tree, Text):
-            escaped = tree.content.replace("\\", "\\\\").replace('"', '\\"')
-            return (), lambda _: f'"{escaped}"'
-        return (), lambda _: tree.name if isinstance(tree, Boolean) else str(tree)
-    return fold(tree, unfold)
+    """The flat text of a tree (§1.3). Only trees of bounded depth are printed."""
+    if isinstance(tree, Form):
+        if tree.mark:
+            return tree.mark + flat(tree.items[1])
+        return f"({' '.join(map(flat, tree.items))})"
+    if isinstance(tree, Text):
+        return '"' + re.sub(r'(["\\])', r"\\\1", tree.content) + '"'
+    return tree.name if isinstance(tree, Boolean) else str(tree)
 
 def width(tree: Tree) -> int:
     """The number of characters of the flat text."""
@@ -156,19 +149,17 @@ def width(tree: Tree) -> int:
 
 def canonical(tree: Tree) -> str:
     """The canonical text of a tree (§1.3)."""
-    def layout(job: tuple[Tree, int]) -> tuple[list[tuple[Tree, int]], Callable[[list[str]], str]]:
-        tree, indent = job
+    def layout(tree: Tree, indent: int) -> str:
         if not isinstance(tree, Form) or not tree.items or indent + tree.width <= 100:
-            return [], lambda _: flat(tree)
+            return flat(tree)
         first, rest, beside = tree.items[0], tree.items[1:], ""
         if tree.mark:
-            return [(rest[0], indent + len(tree.mark))], lambda parts: tree.mark + parts[0]
+            return tree.mark + layout(rest[0], indent + len(tree.mark))
         if not isinstance(first, Form) and rest and width(rest[0]) <= 98 - indent - width(first):
             beside, rest = " " + flat(rest[0]), rest[1:]
-        line = "\n" + " " * (indent + 2)
-        jobs = [(first, indent + 1)] + [(item, indent + 2) for item in rest]
-        return jobs, lambda parts: f"({parts[0]}{beside}{''.join(line + p for p in parts[1:])})"
-    return fold((tree, 0), layout) + "\n"
+        lines = ["\n" + " " * (indent + 2) + layout(item, indent + 2) for item in rest]
+        return f"({layout(first, indent + 1)}{beside}{''.join(lines)})"
+    return layout(tree, 0) + "\n"
 
 def word(text: str) -> Atom:
     """What a word is (§1.2, 5)."""
@@ -184,8 +175,7 @@ def word(text: str) -> Atom:
 def read(data: bytes, most_bytes: int, depth: int) -> Tree:
     """The one tree of a text (§1.2)."""
     bad = partial(need, kind=UnreadableError)
-    bad(len(data) <= most_bytes, f"more than {most_bytes} bytes")
-    bad(data.count(b"(") <= TOKENS, f"more than {TOKENS} words")
+    bad(len(data) <= most_bytes and data.count(b"(") <= TOKENS, "a text that is too long")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -214,11 +204,10 @@ def read(data: bytes, most_bytes: int, depth: int) -> Tree:
     bad(len(opened) == 1 == len(opened[0][1]), "not one complete tree")
     return opened[0][1][0]
 
-def items_of(tree: Tree, least: int = 0, most: int = MANY, kind: type[Exception] = UnreadableError
-             ) -> tuple[Tree, ...]:
+def items_of(tree: Tree, least: int = 0, most: int = MANY) -> tuple[Tree, ...]:
     """The items of a form that has so many."""
     if not isinstance(tree, Form) or not least <= len(tree.items) <= most:
-        raise kind("a malformed form")
+        raise UnreadableError("a malformed form")
     return tree.items
 
 def headed(tree: Tree, least: int = 0, most: int = MANY) -> tuple[str, tuple[Tree, ...]]:
@@ -228,30 +217,17 @@ def headed(tree: Tree, least: int = 0, most: int = MANY) -> tuple[str, tuple[Tre
 
 def name_in(tree: Tree) -> str:
     """A symbol."""
-    if not isinstance(tree, str):
-        raise UnreadableError("not a name")
+    return tree if isinstance(tree, str) else refuse("not a name", UnreadableError)
+
+def number_in(value: object) -> Number:
+    """A number."""
+    return value if isinstance(value, int | Fraction) else refuse("not a number", UnreadableError)
+
+def integer_in(tree: Tree, least: int | None = None) -> int:
+    """A literal integer, not below the least."""
+    if not isinstance(tree, int) or (least is not None and tree < least):
+        raise UnreadableError("not such an integer")
     return tree
-
-def numeral(value: Value) -> Number:
-    """A value of which it is known that it is a number."""
-    return value if isinstance(value, int | Fraction) else 0
-
-def number_in(tree: Tree) -> Number:
-    """A literal number."""
-    if not isinstance(tree, int | Fraction):
-        raise UnreadableError("not a number")
-    return tree
-
-def integer_in(tree: Tree) -> int:
-    """A literal integer."""
-    if not isinstance(tree, int):
-        raise UnreadableError("not an integer")
-    return tree
-
-def natural_in(tree: Tree) -> int:
-    """A literal integer that is not negative."""
-    need(integer_in(tree) >= 0, "a negative number")
-    return integer_in(tree)
 
 def sha(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal (§1.4)."""
@@ -263,8 +239,7 @@ def sha(data: bytes) -> str:
 class Empty:
     """The sort of the empty list."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
+class Pair(NamedTuple):
     """A first and a rest."""
     first: Value
     rest: Value
@@ -286,6 +261,7 @@ class Unknown(NamedTuple):
 
 NIL: Final = Empty()
 Value: TypeAlias = "Atom | Empty | Pair | Closure | Primitive | Unknown | Polynomial"
+State: TypeAlias = tuple[Value, ...]
 Environment: TypeAlias = "tuple[str, Value, Environment] | dict[str, Value]"
 """Bindings, innermost first; the dictionary at the end holds what is seen everywhere."""
 
@@ -342,9 +318,7 @@ PRELUDE: Final = """(
 """§5.3: each procedure as its name, its parameters and its body."""
 PRELUDE_NAMES: Final = frozenset(re.findall(r"(?m)^\(([a-z?-]+)", PRELUDE))
 RESERVED: Final = KEYWORDS | PRELUDE_NAMES | (PRIMITIVES.keys() - {"self"})
-HIDDEN: Final = ""
-"""The name that a `case` binds; nobody can write it."""
-wanted: Final = partial(need, reason="not a program", kind=NoProgramError)
+wanted: Final = partial(need, reason="not a program", kind=UnreadableError)
 
 def quoted(tree: Tree) -> Value:
     """The quoted value of a tree (§3.2)."""
@@ -358,12 +332,12 @@ def rewritten(tree: Tree) -> Tree:
     """One step towards the core, for the rows of §3.2 that are no core expressions."""
     def ifs(clauses: Sequence[Tree], last: Tree, test: Callable[[Tree], Tree]) -> Tree:
         for clause in reversed(clauses):
-            condition, value = items_of(clause, 2, 2, NoProgramError)
+            condition, value = items_of(clause, 2, 2)
             last = Form("if", test(condition), value, last)
         return last
-    def among(data: Tree) -> Tree:
-        tests = [Form(datum, TRUE) for datum in items_of(data, kind=NoProgramError)]
-        return ifs(tests, FALSE, lambda datum: Form("eq?", HIDDEN, Form("quote", datum)))
+    def among(data: Tree) -> Tree:  # "" is the name that a `case` binds; nobody can write it
+        tests = [Form(datum, TRUE) for datum in items_of(data)]
+        return ifs(tests, FALSE, lambda datum: Form("eq?", "", Form("quote", datum)))
     def joined(rest: Tree, item: Tree) -> Tree:
         if isinstance(item, Form) and item.mark == ",@":
             return Form("append", item.items[1], rest)
@@ -380,11 +354,11 @@ def rewritten(tree: Tree) -> Tree:
         case Form(("cond", *clauses, Form(("else", last)))):
             return ifs(clauses, last, lambda test: test)
         case Form(("case", key, *clauses, Form(("else", last)))):
-            return Form("let", Form(Form(HIDDEN, key)), ifs(clauses, last, among))
+            return Form("let", Form(Form("", key)), ifs(clauses, last, among))
         case Form(("quasiquote", Form(("unquote", inner)))):
             return inner
         case Form(("quasiquote", Form((("quasiquote" | "unquote" | "unquote-splicing"), *_)))):
-            raise NoProgramError
+            wanted(False)
         case Form(("quasiquote", Form(items))):
             empty: Tree = Form("quote", Form())
             return reduce(joined, reversed(items), empty)
@@ -400,6 +374,10 @@ def expand(
 ) -> Node:
     """The core expression of a tree, in which only names in `scope` may be free (None: any). The
     names that are free are added to `free`."""
+    def bindable(trees: Sequence[Tree], bound: tuple[str, ...]) -> tuple[str, ...]:
+        names = tuple(name for name in trees if isinstance(name, str) and name not in RESERVED)
+        wanted(len(trees) == len(names) == len({*names}) <= NAMES_BOUND - len(bound))
+        return names
     def unfold(job: Bound) -> tuple[list[Bound], Callable[[list[Node]], Node]]:
         tree, bound = job
         while (simpler := rewritten(tree)) is not tree:
@@ -417,26 +395,19 @@ def expand(
             case Form(("if", _, _, _)):
                 return [(part, bound) for part in tree.items[1:]], lambda p: Node("if", tuple(p))
             case Form(("let", Form(pairs), body)):
-                found = [items_of(pair, 2, 2, NoProgramError) for pair in pairs]
-                names, inner = bindable([name for name, _ in found], bound)
-                jobs = [(value, bound) for _, value in found] + [(body, inner)]
+                found = [items_of(pair, 2, 2) for pair in pairs]
+                names = bindable([name for name, _ in found], bound)
+                jobs = [(value, bound) for _, value in found] + [(body, (*bound, *names))]
                 return jobs, lambda p: Node("let", tuple(p), names)
             case Form(("lambda", Form(parameters), body)):
-                names, inner = bindable(parameters, bound)
-                return [(body, inner)], lambda p: Node("lambda", tuple(p), names)
+                names = bindable(parameters, bound)
+                return [(body, (*bound, *names))], lambda p: Node("lambda", tuple(p), names)
             case Form((first, *_)):
                 wanted(not isinstance(first, str) or first not in KEYWORDS)
                 return [(part, bound) for part in tree.items], application
-        raise NoProgramError
+        raise UnreadableError("not a program")
     start: Bound = tree, ()
     return fold(start, unfold)
-
-def bindable(trees: Sequence[Tree], bound: tuple[str, ...]
-             ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names that a `let` or `lambda` binds, and all that are bound inside it (§3.2, §3.3)."""
-    names = tuple(name for name in trees if isinstance(name, str) and name not in RESERVED)
-    wanted(len(trees) == len(names) == len({*names}) and len(bound) + len(names) <= NAMES_BOUND)
-    return names, (*bound, *names)
 
 def application(parts: list[Node]) -> Node:
     """An application; a primitive that is called by its name must take so many operands."""
@@ -449,13 +420,6 @@ def application(parts: list[Node]) -> Node:
         wanted(PRIMITIVES[operator].least <= len(parts) - 1 <= PRIMITIVES[operator].most)
     scaling = operator == "*" and sum(not small(part) for part in parts[1:]) <= 1
     return Node("apply", tuple(parts), scaling=scaling or (operator == "/" and small(parts[2])))
-
-def expression(tree: Tree, scope: Collection[str], free: set[str] | None = None) -> Node:
-    """The core of a tree that must be a program."""
-    try:
-        return expand(tree, scope, free)
-    except NoProgramError:
-        raise UnreadableError("not a program, or a name that nothing has") from None
 
 # ------------------------------------------------------------------------------ §6 symbolic domain
 
@@ -480,8 +444,9 @@ class Polynomial:
         return polynomial((*self.terms, *terms_of(other)))
     def __mul__(self, other: Algebraic) -> Algebraic:
         if isinstance(other, Polynomial):
-            need(self.degree + other.degree <= DEGREE and len(self.terms) * len(other.terms)
-                 <= PRODUCT_TERMS, "a product of large polynomials", OutsideError)
+            degree = sum(max(sum(p for _, p in m) for m, _ in one.terms) for one in (self, other))
+            fine = degree <= DEGREE and len(self.terms) * len(other.terms) <= PRODUCT_TERMS
+            need(fine, "a product of large polynomials", OutsideError)
         return polynomial(
             (tuple(sorted((Counter(dict(one)) + Counter(dict(two))).items())), factor * by)
             for (one, factor), (two, by) in product(self.terms, terms_of(other)))
@@ -492,9 +457,6 @@ class Polynomial:
         return self + -other
     def __rsub__(self, other: Algebraic) -> Algebraic:
         return -self + other
-    @property
-    def degree(self) -> int:
-        return max(sum(power for _, power in monomial) for monomial, _ in self.terms)
     @property
     def denominator(self) -> int:  # the least common one of the coefficients
         return lcm(*(coefficient.denominator for _, coefficient in self.terms))
@@ -533,15 +495,12 @@ class Division(NamedTuple):
 def times(left: Interval, right: Interval) -> Interval:
     """The product of two intervals (§6.2)."""
     (low, high), (bottom, top) = left, right
-    if left == (1, 1):
-        return right
-    if low is not None and bottom is not None:
-        if high is not None and top is not None:
-            ends = (low * bottom, low * top, high * bottom, high * top)
-            return near(min(ends)), near(max(ends))
-        if low >= 0 and bottom >= 0:
-            return near(low * bottom), None
-    return EVERYTHING
+    if left == (1, 1) or low is None or bottom is None:
+        return right if left == (1, 1) else EVERYTHING
+    if high is not None and top is not None:
+        ends = (low * bottom, low * top, high * bottom, high * top)
+        return near(min(ends)), near(max(ends))
+    return (near(low * bottom), None) if low >= 0 <= bottom else EVERYTHING
 
 def near(end: int) -> int | None:
     """An end of a product, if it is not too far away."""
@@ -549,8 +508,7 @@ def near(end: int) -> int | None:
 
 def within(left: Interval, right: Interval) -> Interval:
     """The intersection of two intervals."""
-    lows = [end for end in (left[0], right[0]) if end is not None]
-    highs = [end for end in (left[1], right[1]) if end is not None]
+    lows, highs = ([e for e in ends if e is not None] for ends in zip(left, right, strict=True))
     return max(lows, default=None), min(highs, default=None)
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -587,9 +545,8 @@ class Region:
             values = [(self.fixed(name), name, power) for name, power in monomial]
             bits = sum(value.bit_length() * power for value, _, power in values if value)
             need(bits <= KNOWN_BITS, "long numbers put into a term", OutsideError)
-            for value, _, power in values:
-                coefficient = coefficient if value is None else coefficient * value**power
-            return tuple((name, power) for v, name, power in values if v is None), coefficient
+            by = prod(value**power for value, _, power in values if value is not None)
+            return tuple((name, power) for v, name, power in values if v is None), coefficient * by
         return polynomial(known(*term) for term in form.terms)
     def tightened(self, form: Polynomial, low: int | None, high: int | None) -> Region | None:
         """The part where `low <= form <= high`; None if it is seen to be empty."""
@@ -639,17 +596,25 @@ class Region:
 
 # ------------------------------------------------------------------------------ §4, §5 running
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The integers of an interval; None for an end that is missing."""
-    low: int | None
-    high: int | None
+class Declared(NamedTuple):
+    """A variable, an action or a memory variable, and its sort: the values that are listed, or if
+    there are none the integers of an interval; None for an end that is missing."""
+    name: str
+    ends: Interval = EVERYTHING
+    options: tuple[Atom, ...] = ()
+    def size(self) -> int:  # of the values; refused if an end is missing
+        low, high = self.ends
+        missing = not self.options and (low is None or high is None)
+        need(not missing, f"{self.name} has no end")
+        return len(self.options) or (high or 0) - (low or 0) + 1
+    def value(self, digit: int) -> Atom:
+        return self.options[digit] if self.options else (self.ends[0] or 0) + digit
 
-Sort: TypeAlias = Range | tuple[Atom, ...]
-"""The sort of a variable: an interval of integers, or the listed values."""
+NUMBERS: Final = int, Fraction
+KINDS: Final = {"null?": (Empty,), "pair?": (Pair,), "boolean?": (Boolean,), "symbol?": (str,),
+                "procedure?": (Closure, Primitive)}
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Domain:
+class Domain(NamedTuple):
     """Where runs take place: on exact values, or in a region (§6)."""
     meter: Meter
     region: Region | None = None
@@ -659,11 +624,16 @@ class Domain:
             raise UndecidedError(value.variable)
         return value
 
-    def number(self, value: Value) -> Algebraic:
-        value = self.known(value)
-        if isinstance(value, int | Fraction | Polynomial):
-            return value
-        raise FaultError("sort")
+    def number(self, value: Value | None, kind: type[Exception] = RefusedError) -> Algebraic:
+        value = value if value is None else self.known(value)
+        if not isinstance(value, int | Fraction | Polynomial):
+            raise kind("a fault, or no number where one is needed")
+        return value
+
+    def truth(self, value: Value | None) -> bool:
+        value = value if value is None else self.known(value)
+        need(isinstance(value, Boolean), "a fault, or no boolean where one is needed")
+        return value is TRUE
 
     def asked(self, form: Polynomial, bound: int) -> bool:
         """Whether `form >= bound` (§6.3)."""
@@ -674,15 +644,13 @@ class Domain:
             return False
         raise UndecidedError(Cut(form, bound))
 
-    def positive(self, value: Algebraic, strictly: bool = False) -> bool:
-        """Whether `value >= 0`, or `value > 0`."""
+    def positive(self, value: Algebraic) -> bool:
+        """Whether `value >= 0`."""
         if not isinstance(value, Polynomial):
-            return value > 0 if strictly else value >= 0
+            return value >= 0
         scale, form, constant = value.normal_form()
         edge = -constant / scale
-        if (scale > 0) == strictly:
-            return self.asked(form, floor(edge) + 1) == strictly
-        return self.asked(form, ceil(edge)) != strictly
+        return self.asked(form, ceil(edge)) if scale > 0 else not self.asked(form, floor(edge) + 1)
 
     def zero(self, value: Algebraic) -> bool:
         """Whether `value = 0`."""
@@ -690,35 +658,28 @@ class Domain:
             return value == 0
         scale, form, constant = value.normal_form()
         edge = -constant / scale
-        if edge.denominator != 1:
-            return False
-        return self.asked(form, int(edge)) and not self.asked(form, int(edge) + 1)
+        return edge.denominator == 1 and (
+            self.asked(form, int(edge)) and not self.asked(form, int(edge) + 1))
 
     def same(self, left: Value, right: Value) -> bool:
         """`eq?`."""
-        left, right = self.known(left), self.known(right)
-        match left, right:
-            case (int() | Fraction() | Polynomial()), (int() | Fraction() | Polynomial()):
-                return self.zero(left - right)
-            case (Boolean() | Empty()), _:
-                return left is right
-        return isinstance(left, str) and isinstance(right, str) and left == right
+        match self.known(left), self.known(right):
+            case (int() | Fraction() | Polynomial() as a), (int() | Fraction() | Polynomial() as b):
+                return self.zero(a - b)
+            case (str() | Boolean() | Empty() as one), other:
+                return one == other
+        return False
 
-    def fits(self, value: Value, sort: Sort) -> bool:
+    def fits(self, value: Value, item: Declared) -> bool:
         """Whether a value is of the sort of a variable (§7, §7.2)."""
-        if not isinstance(sort, Range):
-            return any(self.same(value, option) for option in sort)
-        value = self.known(value)
-        if not isinstance(value, int | Fraction | Polynomial):
-            return False
-        if value.denominator > 1:
-            need(not isinstance(value, Polynomial), "fractions for an integer", OutsideError)
-            return False
-        return (sort.low is None or self.positive(value - sort.low)) and (
-            sort.high is None or self.positive(sort.high - value))
-
-    def fit(self, values: Sequence[Value], items: Sequence[Declared]) -> bool:
-        return all(self.fits(v, item.sort) for v, item in zip(values, items, strict=True))
+        if item.options:
+            return any(self.same(value, option) for option in item.options)
+        value, (low, high) = self.known(value), item.ends
+        if isinstance(value, Polynomial):
+            need(value.denominator == 1, "fractions for an integer", OutsideError)
+        return isinstance(value, int | Fraction | Polynomial) and value.denominator == 1 and (
+            low is None or self.positive(value - low)) and (
+            high is None or self.positive(high - value))
 
     def scaled(self, left: Algebraic, right: Algebraic) -> Algebraic:
         """One multiplication of an application that is not scaling (§5.2, §6.4)."""
@@ -735,206 +696,166 @@ class Domain:
 
     def arithmetic(self, name: str, numbers: Sequence[Algebraic], scaling: bool) -> Algebraic:
         """The primitives that give a number (§5.1, §6.4)."""
+        multiply: Callable[[Algebraic, Algebraic], Algebraic] = mul if scaling else self.scaled
         match name, numbers:
             case "+", _:
-                return reduce(lambda a, b: a + b, numbers[1:], numbers[0] if numbers else 0)
-            case "-", (one,):
-                return -one
+                return reduce(add, numbers, 0)
             case "-", _:
-                return reduce(lambda a, b: a - b, numbers)
-            case "*", ():
-                return 1
+                return reduce(sub, numbers) if len(numbers) > 1 else -numbers[0]
             case "*", _:
-                return reduce(lambda a, b: a * b if scaling else self.scaled(a, b), numbers)
+                return reduce(multiply, numbers) if numbers else 1
             case "min", _:
                 return reduce(lambda a, b: a if self.positive(b - a) else b, numbers)
             case "max", _:
                 return reduce(lambda a, b: a if self.positive(a - b) else b, numbers)
             case "abs", (one,):
                 return one if self.positive(one) else -one
-            case "/", (left, right):
-                need(not self.zero(right), "division by zero", FaultError)
-                if isinstance(right, Polynomial):
-                    raise OutsideError("/ by a polynomial")
-                inverse = 1 / Fraction(right)
-                return left * inverse if scaling else self.scaled(left, inverse)
         left, right = numbers
+        if name == "/":
+            need(not self.zero(right), "division by zero", FaultError)
         if isinstance(right, Polynomial):
             raise OutsideError(f"{name} by a polynomial")
+        if name == "/":
+            return multiply(left, 1 / Fraction(right))
         need(right.denominator == 1 <= right, "sort or divisor", FaultError)
         problem = OutsideError if isinstance(left, Polynomial) else FaultError
         need(left.denominator == 1, f"{name} of fractions", problem)
         small = right <= SIZE and self.positive(SIZE - left) and self.positive(SIZE + left)
         need(small, "size", FaultError)
-        quotient = self.divided(left, int(right))
+        if isinstance(left, Polynomial):
+            division = Division(left, int(right))
+            if not self.region or division not in self.region.divisions:
+                raise UndecidedError(division)
+            fresh = self.region.stands_for(f"%{self.region.divisions.index(division) + 1}")
+            quotient = self.number(fresh)
+        else:
+            quotient = left // right
         return quotient if name == "quotient" else left - right * quotient
-
-    def divided(self, dividend: Algebraic, divisor: int) -> Algebraic:
-        """The quotient, rounded down (§6.4)."""
-        if not isinstance(dividend, Polynomial):
-            return floor(dividend / Fraction(divisor))
-        division = Division(dividend, divisor)
-        if not self.region or division not in self.region.divisions:
-            raise UndecidedError(division)
-        value = self.region.stands_for(f"%{self.region.divisions.index(division) + 1}")
-        return value if isinstance(value, int | Polynomial) else 0
 
     def primitive(self, name: str, operands: Sequence[Value], scaling: bool) -> Value:
         """The value of a primitive other than `self` and `eval` (§5.1, §6.4)."""
         if name in ("+", "-", "*", "/", "min", "max", "abs", "quotient", "modulo"):
-            result = self.arithmetic(name, list(map(self.number, operands)), scaling)
+            numbers = [self.number(operand, FaultError) for operand in operands]
+            result = self.arithmetic(name, numbers, scaling)
             self.meter.size(result, len(operands) + 1)
             return result
-        match name:
-            case "=":
-                gaps = [a - b for a, b in pairwise(list(map(self.number, operands)))]
-                return boolean(all(map(self.zero, gaps)))
-            case "<" | "<=" | ">" | ">=":
-                numbers = list(map(self.number, operands))
-                gaps = [b - a if name[0] == "<" else a - b for a, b in pairwise(numbers)]
-                return boolean(all(self.positive(gap, strictly=len(name) == 1) for gap in gaps))
-            case "eq?":
-                return boolean(self.same(*operands))
-            case "cons":
-                return Pair(*operands)
-            case "list":
-                return list_of(operands)
-        match name, self.known(operands[0]):
-            case "car", Pair(first, _):
-                return first
-            case "cdr", Pair(_, rest):
-                return rest
+        if name in ("=", "<", "<=", ">", ">="):
+            numbers = [self.number(operand, FaultError) for operand in operands]
+            gaps = [b - a if name in ("<=", ">") else a - b for a, b in pairwise(numbers)]
+            holds = self.zero if name == "=" else self.positive
+            return boolean(all(holds(gap) != (name in ("<", ">")) for gap in gaps))
+        if name in ("cons", "list", "eq?"):
+            return (boolean(self.same(*operands)) if name == "eq?" else
+                    Pair(*operands) if name == "cons" else list_of(operands))
+        value = self.known(operands[0])
+        if name in KINDS:
+            return boolean(isinstance(value, KINDS[name]))
+        match name, value:
+            case ("car" | "cdr"), Pair(first, rest):
+                return first if name == "car" else rest
             case "not", Boolean() as flag:
                 return boolean(flag is FALSE)
-            case "null?", value:
-                return boolean(value is NIL)
-            case "pair?", value:
-                return boolean(isinstance(value, Pair))
-            case "number?", value:
+            case "number?", _:
                 return boolean(isinstance(value, int | Fraction | Polynomial))
-            case "boolean?", value:
-                return boolean(isinstance(value, Boolean))
-            case "symbol?", value:
-                return boolean(isinstance(value, str))
-            case "procedure?", value:
-                return boolean(isinstance(value, Closure | Primitive))
-            case "integer?", Polynomial() as value:
+            case "integer?", Polynomial():
                 need(value.denominator == 1, "integer? with fractions", OutsideError)
                 return TRUE
-            case "integer?", value:
+            case "integer?", _:
                 return boolean(isinstance(value, int | Fraction) and value.denominator == 1)
         raise FaultError("sort")
 
     def run(
-        self, core: Node, environment: Environment, limit: int = MOST_GAS, program: Value = NIL
+        self, node: Node, environment: Environment, limit: int = MOST_GAS, program: Value = NIL
     ) -> tuple[Value | None, int]:
-        """The value of an expression and its gas; at a fault None and the whole limit (§4)."""
-        machine = Machine(self, limit, program)
+        """The value of an expression and its gas; at a fault None and the whole limit (§4). On the
+        stack is what the run waits for: an `if`, `let` or application with its environment and the
+        values of its parts so far, or None for the end of a call (§4.3)."""
+        gas = waiting = 0
+        stack: list[tuple[Node, Environment, list[Value]] | None] = []
+        def pay() -> None:
+            nonlocal gas
+            gas += 1
+            need(gas <= limit, "out of gas", FaultError)
         try:
-            return machine.evaluate(core, environment), machine.gas
+            while True:
+                pay()
+                value: Value | None = None
+                if node.kind == "literal":
+                    value = node.value
+                elif node.kind == "variable":
+                    value = looked_up(node.names[0], environment)
+                elif node.kind == "lambda":
+                    value = Closure(node, environment)
+                else:
+                    stack.append((node, environment, []))
+                while True:  # give the value to what waits for it, until there is a next node
+                    if not stack:
+                        return value, gas
+                    if (frame := stack[-1]) is None:
+                        stack.pop()
+                        waiting -= 1
+                        continue
+                    node, environment, done = frame
+                    if value is not None:
+                        done.append(value)
+                    last = 1 if node.kind == "if" else len(node.parts) - (node.kind == "let")
+                    if len(done) < last:
+                        node = node.parts[len(done)]
+                        break
+                    stack.pop()
+                    if node.kind == "if":
+                        test = self.known(done[0])
+                        need(isinstance(test, Boolean), "sort", FaultError)
+                        node = node.parts[1 if test is TRUE else 2]
+                        break
+                    if node.kind == "let":
+                        environment = extended(node.names, done, environment)
+                        node = node.parts[-1]
+                        break
+                    operator, operands = self.known(done[0]), done[1:]
+                    if isinstance(operator, Closure):
+                        code = operator.code
+                        need(len(operands) == len(code.names), "arity", FaultError)
+                        environment = extended(code.names, operands, operator.environment)
+                        node = code.parts[0]
+                    elif isinstance(operator, Primitive):
+                        fine = operator.least <= len(operands) <= operator.most
+                        need(fine, "arity", FaultError)
+                        if operator.name != "eval":
+                            value = program if operator.name == "self" else (
+                                self.primitive(operator.name, operands, node.scaling))
+                            continue
+                        node, environment = self.program_of(operands[0], pay), BASE
+                    else:
+                        raise FaultError("sort")
+                    if stack and stack[-1] is not None:  # a call that is not in tail position
+                        stack.append(None)
+                        waiting += 1
+                        need(waiting <= WAITING, "depth", FaultError)
+                    break
         except FaultError:
             return None, limit
         finally:
-            self.meter.spend(machine.gas * (4 + len(self.region.forms) if self.region else 1))
+            self.meter.spend(gas * (4 + len(self.region.forms) if self.region else 1))
 
-@dataclass(slots=True)
-class Machine:
-    """One run. On its stack is what it waits for: an `if`, `let` or application with its
-    environment and the values of its parts so far, or None for the end of a call (§4.3)."""
-    domain: Domain
-    limit: int
-    program: Value
-    gas: int = 0
-    waiting: int = 0
-    stack: list[tuple[Node, Environment, list[Value]] | None] = field(default_factory=list)
-
-    def pay(self) -> None:
-        self.gas += 1
-        need(self.gas <= self.limit, "out of gas", FaultError)
-
-    def enter(self) -> None:  # a call begins; it waits unless it is in tail position
-        if self.stack and self.stack[-1] is not None:
-            self.stack.append(None)
-            self.waiting += 1
-            need(self.waiting <= WAITING, "depth", FaultError)
-
-    def evaluate(self, node: Node, environment: Environment) -> Value:
-        """The value of an expression (§4.1)."""
-        known = self.domain.known
-        while True:
-            self.pay()
-            value: Value | None = None
-            if node.kind == "literal":
-                value = node.value
-            elif node.kind == "variable":
-                value = looked_up(node.names[0], environment)
-            elif node.kind == "lambda":
-                value = Closure(node, environment)
-            else:
-                self.stack.append((node, environment, []))
-            while True:  # give the value to what waits for it, until there is a next node
-                if not self.stack:
-                    return NIL if value is None else value
-                if (frame := self.stack[-1]) is None:
-                    self.stack.pop()
-                    self.waiting -= 1
-                    continue
-                node, environment, done = frame
-                if value is not None:
-                    done.append(value)
-                if len(done) < (1 if node.kind == "if" else len(node.parts) - (node.kind == "let")):
-                    node = node.parts[len(done)]
-                    break
-                self.stack.pop()
-                if node.kind == "if":
-                    test = known(done[0])
-                    need(isinstance(test, Boolean), "sort", FaultError)
-                    node = node.parts[1 if test is TRUE else 2]
-                    break
-                if node.kind == "let":
-                    environment = extended(node.names, done, environment)
-                    node = node.parts[-1]
-                    break
-                operator, operands = known(done[0]), done[1:]
-                if isinstance(operator, Closure):
-                    need(len(operands) == len(operator.code.names), "arity", FaultError)
-                    self.enter()
-                    environment = extended(operator.code.names, operands, operator.environment)
-                    node = operator.code.parts[0]
-                    break
-                if not isinstance(operator, Primitive):
-                    raise FaultError("sort")
-                need(operator.least <= len(operands) <= operator.most, "arity", FaultError)
-                if operator.name == "eval":
-                    node, environment = self.program_of(operands[0]), BASE
-                    self.enter()
-                    break
-                if operator.name == "self":
-                    value = self.program
-                else:
-                    value = self.domain.primitive(operator.name, operands, node.scaling)
-
-    def program_of(self, datum: Value) -> Node:
+    def program_of(self, datum: Value, pay: Callable[[], None]) -> Node:
         """The core expression of a datum, for `eval` (§4.4)."""
-        def unfold(
-            job: tuple[Value, int]
-        ) -> tuple[list[tuple[Value, int]], Callable[[list[Tree]], Tree]]:
-            value, depth = self.domain.known(job[0]), job[1]
-            self.pay()
+        def tree(value: Value, depth: int) -> Tree:
+            value = self.known(value)
+            pay()
             need(not isinstance(value, Polynomial), "eval of a polynomial", OutsideError)
             if isinstance(value, int | Fraction | Boolean | str):
-                atom: Tree = value
-                return [], lambda _: atom
+                return value
             need(depth < PROGRAM_DEPTH, "not a program", FaultError)
-            items: list[tuple[Value, int]] = []
+            items: list[Value] = []
             while isinstance(value, Pair):
-                items.append((value.first, depth + 1))
-                value = self.domain.known(value.rest)
+                items.append(value.first)
+                value = self.known(value.rest)
             need(value is NIL, "not a program", FaultError)
-            return items[::-1], lambda parts: Form(*reversed(parts))
+            return Form(*reversed([tree(item, depth + 1) for item in reversed(items)]))
         try:
-            return expand(fold((datum, 0), unfold))
-        except NoProgramError:
+            return expand(tree(datum, 0))
+        except UnreadableError:
             raise FaultError("not a program") from None
 
 def looked_up(name: str, environment: Environment) -> Value:
@@ -955,52 +876,113 @@ def extended(names: Sequence[str], values: Sequence[Value], inner: Environment) 
 def base_environment() -> dict[str, Value]:
     """What every program sees: the primitives and the prelude (§5)."""
     found: dict[str, Value] = dict(PRIMITIVES)
-    match read(PRELUDE.encode(), PROGRAM_BYTES, PROGRAM_DEPTH):
-        case Form(procedures):
-            for procedure in procedures:
-                if isinstance(procedure, Form):
-                    name, parameters, body = procedure.items
-                    found[str(name)] = Closure(expand(Form("lambda", parameters, body)), found)
+    for procedure in items_of(read(PRELUDE.encode(), PROGRAM_BYTES, PROGRAM_DEPTH)):
+        name, parameters, body = items_of(procedure)
+        found[name_in(name)] = Closure(expand(Form("lambda", parameters, body)), found)
     return found
 
 BASE: Final = base_environment()
 
 # ------------------------------------------------------------------------------ §7 worlds
 
-State: TypeAlias = tuple[Value, ...]
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A variable, an action or a memory variable."""
-    name: str
-    sort: Sort
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Statement:
+class Statement(NamedTuple):
     """A statement of a step (§7.1): set, reward, if, let or chance; expressions and blocks
     in the order of the text, the names of a `let`, the variable of a `set`."""
     kind: str
-    expressions: tuple[Node, ...]
-    blocks: tuple[Block, ...] = ()
-    names: tuple[str, ...] = ()
-    target: Declared | None = None
+    expressions: Sequence[Node]
+    blocks: Sequence[Block] = ()
+    names: Sequence[str] = ()
+    target: Declared = Declared("")
 
 Block: TypeAlias = tuple[Statement, ...]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class World:
+class Branch(NamedTuple):
+    """One way that a step can go, or, as a successor of a tick, with memory after and gain."""
+    weight: Algebraic
+    state: State
+    reward: Algebraic
+    memory: State = ()
+
+Pending: TypeAlias = "tuple[Statement, dict[str, Value], Pending] | None"
+"""Statements still to be carried out, each with what `let` has bound around it."""
+
+class World(NamedTuple):
     """A world (§7). `variables` ends with `left` in a finite life."""
-    variables: tuple[Declared, ...]
-    actions: tuple[Declared, ...]
-    observed: tuple[str, ...]
+    variables: Sequence[Declared]
+    actions: Sequence[Declared]
+    observed: Sequence[str]
     default: State
-    start: tuple[tuple[Number, State], ...]
+    start: Sequence[tuple[Number, State]]
     discount: Number
     life: int | None
     gas_price: Number
     gas_limit: int
     done: Node
-    step: Block
+    block: Block
+
+    def over(self, domain: Domain, state: State) -> bool:
+        """Whether a state is over (§7.3)."""
+        if self.life is not None and domain.zero(domain.number(state[-1])):
+            return True
+        return domain.truth(domain.run(self.done, BASE | visible(self.variables, state))[0])
+
+    def step(self, domain: Domain, state: State, action: State) -> list[Branch]:
+        """The branches of a step, in the order of the text (§7.2)."""
+        def then(block: Block, lets: dict[str, Value], pending: Pending) -> Pending:
+            return reduce(lambda rest, one: (one, lets, rest), reversed(block), pending)
+        names = BASE | visible(self.variables, state) | visible(self.actions, action)
+        # A path: what is visible, what is pending, its reward and its weight so far.
+        paths = list[tuple[dict[str, Value], Pending, Algebraic, Algebraic]]()
+        paths.append((names, then(self.block, {}, None), 0, 1))
+        finished = list[Branch]()
+        while paths:
+            names, pending, reward, weight = paths.pop()
+            if pending is None:
+                after = [names[item.name] for item in self.variables]
+                if self.life is not None:
+                    after[-1] = domain.number(after[-1]) - 1
+                finished.append(Branch(weight, tuple(after), reward))
+                continue
+            (kind, expressions, blocks, bound, target), lets, pending = pending
+            here = names | lets if lets else names
+            results = [domain.run(core, here)[0] for core in expressions]
+            values = [result for result in results if result is not None]
+            need(len(values) == len(expressions), "the world faults")
+            match kind:
+                case "set":
+                    need(domain.fits(values[0], target), f"{target.name} leaves its range")
+                    names = names | {target.name: values[0]}
+                case "reward":
+                    reward = reward + domain.number(values[0])
+                case "if":
+                    pending = then(blocks[0 if domain.truth(values[0]) else 1], lets, pending)
+                case "let":
+                    inner = lets | dict(zip(bound, values, strict=True))
+                    pending = then(blocks[0], inner, pending)
+                case "chance":
+                    weights = list[Algebraic]()
+                    for value in values:
+                        weights.append(domain.number(value))
+                        need(domain.positive(weights[-1]), "a weight is negative")
+                    rest: Algebraic = -1
+                    for by in weights:
+                        rest = rest + by
+                        domain.meter.size(rest, 2)
+                    need(domain.zero(rest), "the weights do not sum to 1")
+                    chosen = [i for i, by in enumerate(weights) if not domain.zero(by)]
+                    for i in reversed(chosen):
+                        then_here = then(blocks[i], lets, pending)
+                        paths.append((names, then_here, reward, weight * weights[i]))
+                        domain.meter.size(paths[-1][3], 2)
+                    need(len(paths) + len(finished) <= BRANCHES, "more than 10,000 branches")
+                    continue
+            domain.meter.size(reward, 2)
+            paths.append((names, pending, reward, weight))
+        return finished
+
+def visible(items: Sequence[Declared], values: Sequence[Value]) -> dict[str, Value]:
+    """The values of declared names, by name."""
+    return dict(zip((item.name for item in items), values, strict=True))
 
 def sections_of(tree: Tree, head: str) -> list[tuple[str, tuple[Tree, ...]]]:
     """The sections of `(world NAME "text" ...)` or `(agent NAME "text" ...)`."""
@@ -1014,35 +996,32 @@ def declared(tree: Tree) -> Declared:
         case name, ("int", *ends) if len(ends) <= 2:
             low, high = ([integer_in(end) for end in ends] + [None, None])[:2]
             need(low is None or high is None or low <= high, "an empty range")
-            return Declared(name, Range(low, high))
+            return Declared(name, (low, high))
         case name, ("bool",):
-            return Declared(name, (FALSE, TRUE))
+            return Declared(name, options=(FALSE, TRUE))
         case name, ("one-of", *options):
             symbols = tuple(map(name_in, options))
             need(0 < len(symbols) == len({*symbols}) <= OPTIONS, "1 to 256 distinct options")
-            return Declared(name, symbols)
+            return Declared(name, options=symbols)
     raise UnreadableError("an unknown sort")
-
-def value_of(tree: Tree, item: Declared) -> Atom:
-    """A literal value of a declared sort."""
-    if isinstance(tree, Text | Form) or not Domain(Meter(0)).fits(tree, item.sort):
-        raise UnreadableError(f"a value of {item.name} is not of its sort")
-    return tree
 
 def values_of(trees: Sequence[Tree], items: Sequence[Declared]) -> State:
     """Literal values of the declared sorts, in declared order."""
     need(len(trees) == len(items), "not as many values as are declared")
-    return tuple(map(value_of, trees, items))
+    atoms = [tree for tree in trees if not isinstance(tree, Text | Form)]
+    fit = len(atoms) == len(items) and all(map(Domain(Meter(0)).fits, atoms, items))
+    need(fit, "a value is not of its sort")
+    return tuple(atoms)
 
 def by_name(trees: Sequence[Tree], items: Sequence[Declared]) -> list[Tree]:
     """What `(name content) ...` says of each declared name, in declared order."""
     found = dict(headed(tree, 1, 1) for tree in trees)
-    need(found.keys() == {item.name for item in items}, "not one entry for each name")
-    need(len(found) == len(trees), "a name comes twice")
+    fine = found.keys() == {item.name for item in items} and len(found) == len(trees)
+    need(fine, "not one entry for each name")
     return [found[item.name][0] for item in items]
 
-def check_names(groups: Sequence[Sequence[Declared]]) -> None:
-    """Names are distinct, have no fixed meaning, and there are not too many in one group."""
+def check_names(*groups: Sequence[Declared]) -> None:
+    """Names are distinct and have no fixed meaning."""
     names = [item.name for group in groups for item in group]
     need(len({*names}) == len(names), "a name comes twice")
     for name in names:
@@ -1060,35 +1039,34 @@ def world_of(tree: Tree, meter: Meter) -> World:
         need(len(clauses.get(name, (0,))) == 1, f"{name} takes one item")
     state = tuple(map(declared, clauses.get("state", ())))
     actions = tuple(map(declared, clauses.get("actions", ())))
-    priors = [prior_of(prior) for prior in clauses.get("hidden", ())]
-    hidden = tuple(item for item, _ in priors)
+    priors = list(map(prior_of, clauses.get("hidden", ())))
+    hidden = [item for item, _ in priors]
     (life,) = clauses.get("life", ("endless",))
-    ticks = None if life == "endless" else natural_in(life)
-    need(ticks != 0 and {"life", "discount"} & clauses.keys(), "no ticks, or no discount")
-    left = () if ticks is None else (Declared("left", Range(0, ticks)),)
-    check_names((state, hidden, actions, left))
+    ticks = None if life == "endless" else integer_in(life, 1)
+    need({"life", "discount"} & clauses.keys(), "no life and no discount")
+    left = [] if ticks is None else [Declared("left", (0, ticks))]
+    check_names(state, hidden, actions, left)
     need(max(len(state), len(hidden), len(actions)) <= VARIABLES, "more than 64 variables")
     variables = (*state, *hidden, *left)
     names = [item.name for item in variables]
-    seen = [item.name for item in (*state, *left)]
-    observed = tuple(map(name_in, clauses.get("observe", tuple(item.name for item in state))))
-    need({*observed} <= {*seen} and len({*observed}) == len(observed), "observe: other names")
+    observed = list(map(name_in, clauses.get("observe", tuple(item.name for item in state))))
+    fine = {*observed} <= {item.name for item in (*state, *left)}
+    need(fine and len({*observed}) == len(observed), "observe: other names")
     discount = number_in(clauses.get("discount", (1,))[0])
     need(0 < discount <= 1, "the discount is above 0 and at most 1")
     listed = [headed(price, 1, 1) for price in clauses.get("price", ())]
     prices = {name: number_in(price) for name, (price,) in listed}
-    need(prices.keys() <= {"gas", "think", "gas-limit"}, "an unknown price")
-    need(len(prices) == len(listed) and min(prices.values(), default=0) >= 0, "a bad price")
-    limit = integer_in(prices.get("gas-limit", 10_000))
-    need(1 <= limit <= MOST_GAS, "the gas limit is out of range")
+    fine = prices.keys() <= {"gas", "think", "gas-limit"} and len(prices) == len(listed)
+    need(fine and min(prices.values(), default=0) >= 0, "a bad price")
+    limit = integer_in(prices.get("gas-limit", 10_000), 1)
+    need(limit <= MOST_GAS, "the gas limit is out of range")
     default = values_of(by_name(clauses.get("default", ()), actions), actions)
     start = starts_of(by_name(clauses.get("start", ()), state), state, meter, priors)
     start = [(weight, (*values, *([ticks] if ticks else []))) for weight, values in start]
-    done = expression(clauses.get("done", (FALSE,))[0], names)
-    step = block_of(clauses.get("step", ()), state, [*names, *(item.name for item in actions)])
-    gas_price = prices.get("gas", 0)
-    return World(variables, actions, observed, default, tuple(start), discount, ticks, gas_price,
-                 limit, done, step)
+    done = expand(clauses.get("done", (FALSE,))[0], names)
+    block = block_of(clauses.get("step", ()), state, [*names, *(item.name for item in actions)])
+    return World(variables, actions, observed, default, start, discount, ticks,
+                 prices.get("gas", 0), limit, done, block)
 
 def prior_of(tree: Tree) -> tuple[Declared, list[tuple[Number, Value]]]:
     """A hidden variable with its prior."""
@@ -1096,54 +1074,50 @@ def prior_of(tree: Tree) -> tuple[Declared, list[tuple[Number, Value]]]:
     pairs = [items_of(row, 2, 2) for row in rows]
     values = tuple(value for _, value in pairs if not isinstance(value, Text | Form))
     need(len(values) == len({*values}) == len(rows), "hidden: values are distinct atoms")
-    return Declared(name, values), weighed([(weight, value) for weight, value in pairs])
+    weights = [weight for weight, _ in pairs]
+    return Declared(name, options=values), weighed(weights, values)
 
-def weighed(pairs: Sequence[tuple[object, Tree | Value]]) -> list[tuple[Number, Value]]:
+def weighed(weights: Sequence[object], values: Sequence[Value]) -> list[tuple[Number, Value]]:
     """The pairs of weight above 0; weights are numbers >= 0 with sum 1 and short denominators."""
-    found = [(w, v) for w, v in pairs
-             if isinstance(w, int | Fraction) and not isinstance(v, Text | Form)]
-    short = all(w >= 0 and w.denominator <= START_DENOMINATOR for w, _ in found)
-    need(short and len(found) == len(pairs) and total([w for w, _ in found]) == 1, "bad weights")
-    return [pair for pair in found if pair[0]]
+    numbers = list(map(number_in, weights))
+    short = all(w >= 0 and w.denominator <= START_DENOMINATOR for w in numbers)
+    need(short and total(numbers) == 1, "bad weights")
+    return [pair for pair in zip(numbers, values, strict=True) if pair[0]]
 
 def starts_of(
     entries: Sequence[Tree], state: Sequence[Declared], meter: Meter,
     priors: Sequence[tuple[Declared, list[tuple[Number, Value]]]],
 ) -> list[tuple[Number, State]]:
     """All combinations of hidden values (outermost) and start values, of weight above 0."""
-    hidden = [item.name for item, _ in priors]
-    gas = START_GAS
+    hidden, gas = [item.name for item, _ in priors], START_GAS
     def prepared(tree: Tree) -> Node:
-        if isinstance(tree, Text) or (isinstance(tree, Form) and not hidden):
-            raise UnreadableError("start: a value is an atom")
+        need(not isinstance(tree, Form) or hidden, "start: a value is an atom")
         by_expression = isinstance(tree, Form) or tree in hidden
-        return expression(tree if by_expression else Form("quote", tree), hidden)
+        return expand(tree if by_expression else Form("quote", tree), hidden)
     def computed(core: Node, luck: dict[str, Value]) -> Value:
         nonlocal gas
         if core.kind == "literal":
             return core.value
         value, used = Domain(meter).run(core, BASE | luck, min(gas, MOST_GAS))
         gas -= used
-        if value is None:
-            raise UnreadableError("start: a fault")
-        return value
+        return refuse("start: a fault") if value is None else value
     table: list[list[tuple[Node, Node]]] = []
     for entry in entries:
-        rows: Sequence[Tree] = [Form(1, entry)]
-        if isinstance(entry, Form) and entry.items and entry.items[0] == "chance":
-            rows = entry.items[1:]
+        chance = isinstance(entry, Form) and entry.items[:1] == ("chance",)
+        rows = items_of(entry)[1:] if chance else (Form(1, entry),)
         need(len(rows) <= STARTS, "more than 10,000 start values")
         table.append([(prepared(w), prepared(v)) for w, v in (items_of(row, 2, 2) for row in rows)])
     found: list[tuple[Number, State]] = []
     for combination in product(*(choices for _, choices in priors)):
         luck = tuple(value for _, value in combination)
         names = dict(zip(hidden, luck, strict=True))
-        some: list[tuple[Number, State]] = [(reduce(mul, (w for w, _ in combination), 1), ())]
+        some: list[tuple[Number, State]] = [(prod(w for w, _ in combination), ())]
         for cores, item in zip(table, state, strict=True):
+            meter.spend(len(cores))
             pairs = [(computed(w, names), computed(v, names)) for w, v in cores]
-            fine = all(Domain(meter).fits(value, item.sort) for _, value in pairs)
+            fine = all(Domain(meter).fits(value, item) for _, value in pairs)
             need(fine, f"start: a value of {item.name} is not of its sort")
-            choices = weighed(pairs)
+            choices = weighed([w for w, _ in pairs], [v for _, v in pairs])
             need(len(found) + len(some) * len(choices) <= STARTS, "more than 10,000 start states")
             some = [(weight * by, (*values, v)) for weight, values in some for by, v in choices]
         found += [(weight, (*values, *luck)) for weight, values in some]
@@ -1158,171 +1132,57 @@ def total(numbers: Sequence[Number]) -> Fraction:
         need(bottom <= WEIGHT_DENOMINATOR, "weights without a reasonable common denominator")
     return Fraction(sum(n.numerator * (bottom // n.denominator) for n in numbers), bottom)
 
-def block_of(trees: Sequence[Tree], state: Sequence[Declared], names: Sequence[str]) -> Block:
-    """The statements of a step (§7.1); `names` are those of variables and actions."""
+def block_of(trees: Sequence[Tree], state: Sequence[Declared], names: Sequence[str],
+             lets: tuple[str, ...] = ()) -> Block:
+    """The statements of a step (§7.1); `names` are those of variables and actions. The reader
+    bounds the depth."""
     targets: dict[Tree, Declared] = {item.name: item for item in state}
-    Lines = tuple[Sequence[Tree], tuple[str, ...]]  # noqa: N806  # statements; all names visible
-    def unfold(lines: Lines) -> tuple[list[Lines], Callable[[list[Block]], Block]]:
-        trees, visible = lines
-        if len(trees) != 1:
-            jobs: list[Lines] = [([tree], visible) for tree in trees]
-            return jobs, lambda blocks: tuple(statement for block in blocks for statement in block)
-        def read_here(tree: Tree) -> Node:
-            return expression(tree, visible)
-        match headed(trees[0], 1):
+    found: list[Statement] = []
+    read_here = partial(expand, scope=(*names, *lets))
+    for tree in trees:
+        match headed(tree, 1):
             case "set", (name, value) if isinstance(name, str) and name in targets:
-                found = Statement("set", (read_here(value),), target=targets[name])
-                return [], lambda _: (found,)
+                found.append(Statement("set", [read_here(value)], target=targets[name]))
             case "reward", (value,):
-                reward = Statement("reward", (read_here(value),))
-                return [], lambda _: (reward,)
+                found.append(Statement("reward", [read_here(value)]))
             case "if", (test, *sides) if 1 <= len(sides) <= 2:
-                tests, jobs = (read_here(test),), [([side], visible) for side in sides]
-                return jobs, lambda b: (Statement("if", tests, tuple((b + [()])[:2])),)
+                blocks = [block_of(side, state, names, lets) for side in ([sides[:1], sides[1:]])]
+                found.append(Statement("if", [read_here(test)], blocks))
             case "let", (Form(pairs), *body):
                 bound = [headed(pair, 1, 1) for pair in pairs]
                 new = tuple(name for name, _ in bound)
                 fine = len({*new}) == len(new) and not {*new} & (RESERVED | {*names})
-                need(fine, "names of a let")
-                need(len(visible) + len(new) <= STATEMENT_NAMES, "more than 164 names")
-                values = tuple(read_here(value) for _, (value,) in bound)
-                jobs = [(body, (*visible, *new))]
-                return jobs, lambda blocks: (Statement("let", values, tuple(blocks), new),)
+                many = len(names) + len(lets) + len(new) > STATEMENT_NAMES
+                need(fine and not many, "names of a let")
+                values = [read_here(value) for _, (value,) in bound]
+                blocks = [block_of(body, state, names, (*lets, *new))]
+                found.append(Statement("let", values, blocks, new))
             case "chance", branches:
                 rows = [items_of(branch, 1) for branch in branches]
-                weights = tuple(read_here(row[0]) for row in rows)
-                literals = [weight.value for weight in weights if weight.kind == "literal"]
-                numbers = [n for n in literals if isinstance(n, int | Fraction) and n >= 0]
+                weights = [read_here(row[0]) for row in rows]
+                numbers = [number_in(core.value) for core in weights if core.kind == "literal"]
                 whole = total(numbers)
-                need(len(numbers) == len(literals) and whole <= 1, "a bad weight")
+                need(min(numbers, default=0) >= 0 and whole <= 1, "a bad weight")
                 need(whole == 1 or len(numbers) < len(weights), "the weights do not sum to 1")
-                jobs = [(row[1:], visible) for row in rows]
-                return jobs, lambda blocks: (Statement("chance", weights, tuple(blocks)),)
-        raise UnreadableError("not a statement")
-    lines: Lines = (trees, tuple(names))
-    return fold(lines, unfold)
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One way that a step can go, or, as a successor of a tick, with memory after and gain."""
-    weight: Algebraic
-    state: State
-    reward: Algebraic
-    memory: State = ()
-
-Lets: TypeAlias = tuple[tuple[str, Value], ...]
-Pending: TypeAlias = "tuple[Statement, Lets, Pending] | None"
-"""Statements still to be carried out, each with what `let` has bound around it."""
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """A step half done: what is visible, what is pending, reward and weight so far (§7.2)."""
-    values: dict[str, Value]
-    pending: Pending
-    reward: Algebraic
-    weight: Algebraic
-
-def number_of(domain: Domain, value: Value | None) -> Algebraic:
-    """A value that must be a number, else refused; None is a fault."""
-    value = None if value is None else domain.known(value)
-    if not isinstance(value, int | Fraction | Polynomial):
-        refuse("a fault, or no number where one is needed")
-    return value
-
-def truth(domain: Domain, value: Value | None) -> bool:
-    """A value that must be a boolean, else refused; None is a fault."""
-    value = None if value is None else domain.known(value)
-    if not isinstance(value, Boolean):
-        refuse("a fault, or no boolean where one is needed")
-    return value is TRUE
-
-def visible(items: Sequence[Declared], values: Sequence[Value]) -> dict[str, Value]:
-    """The values of declared names, by name."""
-    return dict(zip((item.name for item in items), values, strict=True))
-
-def step(domain: Domain, world: World, state: State, action: State) -> list[Branch]:
-    """The branches of a step, in the order of the text (§7.2)."""
-    def then(block: Block, lets: Lets, pending: Pending) -> Pending:
-        return reduce(lambda rest, statement: (statement, lets, rest), reversed(block), pending)
-    names = BASE | visible(world.variables, state) | visible(world.actions, action)
-    paths, finished = [Way(names, then(world.step, (), None), 0, 1)], list[Branch]()
-    while paths:
-        path = paths.pop()
-        if path.pending is None:
-            values = [path.values[item.name] for item in world.variables]
-            if world.life is not None:
-                values[-1] = number_of(domain, values[-1]) - 1
-            finished.append(Branch(path.weight, tuple(values), path.reward))
-            continue
-        statement, lets, rest = path.pending
-        environment = extended([name for name, _ in lets], [v for _, v in lets], path.values)
-        results = [domain.run(core, environment)[0] for core in statement.expressions]
-        values = [result for result in results if result is not None]
-        if len(values) < len(results):
-            refuse("the world faults")
-        after = replace(path, pending=rest)
-        match statement.kind:
-            case "set":
-                target = statement.target
-                if target is not None and not domain.fits(values[0], target.sort):
-                    refuse(f"{target.name} leaves its range")
-                elif target is not None:
-                    after = replace(after, values=path.values | {target.name: values[0]})
-            case "reward":
-                after = replace(after, reward=path.reward + number_of(domain, values[0]))
-            case "if":
-                side = statement.blocks[0 if truth(domain, values[0]) else 1]
-                after = replace(after, pending=then(side, lets, rest))
-            case "let":
-                inner = (*lets, *zip(statement.names, values, strict=True))
-                after = replace(after, pending=then(statement.blocks[0], inner, rest))
-            case "chance":
-                for weight, block in reversed(taken(domain, values, statement.blocks)):
-                    pending = then(block, lets, rest)
-                    paths.append(replace(path, pending=pending, weight=path.weight * weight))
-                    domain.meter.size(paths[-1].weight, 2)
-                if len(paths) + len(finished) > BRANCHES:
-                    refuse("more than 10,000 branches")
-                continue
-        domain.meter.size(after.reward, 2)
-        paths.append(after)
-    return finished
-
-def taken(
-    domain: Domain, values: Sequence[Value], blocks: Sequence[Block]
-) -> list[tuple[Algebraic, Block]]:
-    """The branches of a `chance` that are taken; the weights must be >= 0 with sum 1."""
-    weights: list[Algebraic] = []
-    for value in values:
-        weights.append(number_of(domain, value))
-        if not domain.positive(weights[-1]):
-            refuse("a weight is negative")
-    rest: Algebraic = -1
-    for weight in weights:
-        rest = rest + weight
-        domain.meter.size(rest, 2)
-    if not domain.zero(rest):
-        refuse("the weights do not sum to 1")
-    return [pair for pair in zip(weights, blocks, strict=True) if not domain.zero(pair[0])]
-
-def is_over(domain: Domain, world: World, state: State) -> bool:
-    """Whether a state is over (§7.3)."""
-    if world.life is not None and domain.zero(number_of(domain, state[-1])):
-        return True
-    return truth(domain, domain.run(world.done, BASE | visible(world.variables, state))[0])
+                blocks = [block_of(row[1:], state, names, lets) for row in rows]
+                found.append(Statement("chance", weights, blocks))
+            case _:
+                raise UnreadableError("not a statement")
+    return tuple(found)
 
 # ------------------------------------------------------------------------------ §8 agents
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
+class Program(NamedTuple):
     """An agent for a world (§8), with the identity of its text."""
     identity: str
-    memory: tuple[Declared, ...]
-    initial: State
-    procedures: dict[str, Closure]
-    sources: dict[str, Form]
-    uses: dict[str, set[str]]  # the names that are free in a definition
-    quoted: Value
+    memory: Sequence[Declared] = ()
+    initial: State = ()
+    procedures: Mapping[str, Closure] = {}
+    search: Mapping[str, str] = {}  # the texts of its searching part (rules/separate)
+    quoted: Value = NIL
+
+EVERY: Final = Program("any")
+"""Every program whatever (§12.4)."""
 
 def canonical_tree(data: bytes) -> Tree:
     """The tree of a world or program, whose text must be its own canonical text."""
@@ -1333,32 +1193,29 @@ def canonical_tree(data: bytes) -> Tree:
 def program_of(data: bytes, world: World) -> Program:
     """The agent that a canonical text describes."""
     tree = canonical_tree(data)
-    memory: list[Declared] = []
-    initial: list[Value] = []
-    sources: dict[str, Form] = {}
-    bodies: dict[str, Tree] = {}
+    memory, initial = list[Declared](), list[Value]()
+    sources, bodies = dict[str, Form](), dict[str, Tree]()
     for head, rest in sections_of(tree, "agent"):
         match head, rest:
             case "memory", entries:
                 for name, (first, low, high) in (headed(entry, 3, 3) for entry in entries):
-                    memory.append(Declared(name, Range(integer_in(low), integer_in(high))))
-                    initial.append(value_of(first, memory[-1]))
+                    memory.append(Declared(name, (integer_in(low), integer_in(high))))
+                    initial += values_of([first], memory[-1:])
             case "define", (target, body):
                 whole = target if isinstance(target, Form) else Form(target)
                 name, parameters = headed(whole)
                 need(name not in RESERVED and name not in sources, f"{name} cannot be defined")
                 sources[name] = Form("define", target, body)
-                bodies[name] = body
-                if isinstance(target, Form):
-                    bodies[name] = Form("lambda", Form(*parameters), body)
+                made = Form("lambda", Form(*parameters), body)
+                bodies[name] = made if isinstance(target, Form) else body
             case _:
                 raise UnreadableError("an agent has memory and definitions")
-    check_names((memory, world.variables, world.actions))
+    check_names(memory, world.variables, world.actions)
     need(len(memory) <= VARIABLES, "more than 64 memory variables")
     everywhere = dict(BASE)
     uses: dict[str, set[str]] = {}
     for name, definition in bodies.items():
-        core = expression(definition, [*bodies, "builtin-propose"], uses.setdefault(name, set()))
+        core = expand(definition, [*bodies, "builtin-propose"], uses.setdefault(name, set()))
         need(core.kind in ("lambda", "literal"), f"{name} is computed")
         everywhere[name] = Closure(core, everywhere) if core.kind == "lambda" else core.value
     everywhere["self"] = BASE["self"]
@@ -1374,71 +1231,73 @@ def program_of(data: bytes, world: World) -> Program:
         need(len(value.code.names) == 2 if name == "propose" else fine, f"parameters of {name}")
         procedures[name] = value
     need("policy" in procedures or not world.actions, "an agent without policy")
+    search: dict[str, str] = {}
+    todo = ["think", "propose"]
+    while todo:
+        if (name := todo.pop()) in sources and name not in search:
+            search[name] = flat(sources[name])
+            todo += uses[name]
     own = quoted(Form(*(item for item in items_of(tree) if not isinstance(item, Text))))
-    return Program(sha(data), tuple(memory), tuple(initial), procedures, sources, uses, own)
-
-def called(
-    domain: Domain, world: World, program: Program, name: str, given: Mapping[str, Value],
-    wanted: Sequence[Declared],
-) -> tuple[State | None, int]:
-    """What `policy` or `remember` gives, and its gas; None and the limit if it does not fit."""
-    procedure = program.procedures[name]
-    names = procedure.code.names
-    environment = extended(names, [given[name] for name in names], procedure.environment)
-    body, limit = procedure.code.parts[0], world.gas_limit
-    value, gas = domain.run(body, environment, limit, program.quoted)
-    values: list[Value] = []
-    if value is not None and len(wanted) == 1:
-        values = [value]
-    elif value is not None:
-        while isinstance(value := domain.known(value), Pair):
-            values.append(value.first)
-            value = value.rest
-        value = value if value is NIL and len(values) == len(wanted) else None
-    fits = value is not None and domain.fit(values, wanted)
-    return (tuple(values), gas) if fits else (None, limit)
-
-def act(
-    domain: Domain, world: World, program: Program, state: State, memory: State
-) -> tuple[State, int]:
-    """The action that `policy` takes, and its gas."""
-    if not world.actions:
-        return (), 0
-    given = visible(world.variables, state) | visible(program.memory, memory)
-    action, gas = called(domain, world, program, "policy", given, world.actions)
-    return world.default if action is None else action, gas
-
-def remember(
-    domain: Domain, world: World, program: Program, state: State, memory: State, action: State,
-    branch: Branch,
-) -> tuple[State, int]:
-    """The memory after a branch, and the gas of `remember`."""
-    if "remember" not in program.procedures:
-        return memory, 0
-    given = visible(world.variables, state) | visible(program.memory, memory)
-    given |= visible(world.actions, action) | {"reward": branch.reward}
-    after = visible(world.variables, branch.state)
-    given |= {f"next-{name}": value for name, value in after.items()}
-    kept, gas = called(domain, world, program, "remember", given, program.memory)
-    return memory if kept is None else kept, gas
+    return Program(sha(data), memory, tuple(initial), procedures, search, own)
 
 # ------------------------------------------------------------------------------ §9 tick, here
 
-def tick(
-    domain: Domain, world: World, program: Program, state: State, memory: State
-) -> Iterator[Branch]:
-    """What can happen in a tick, with the gain as reward and the memory after (§9.1)."""
-    action, gas = act(domain, world, program, state, memory)
-    for branch in step(domain, world, state, action):
-        kept, more = remember(domain, world, program, state, memory, action, branch)
-        yield replace(branch, reward=branch.reward - world.gas_price * (gas + more), memory=kept)
+class Life(NamedTuple):
+    """A program in a world, run in a domain."""
+    domain: Domain
+    world: World
+    program: Program
 
-@dataclass(frozen=True, slots=True)
-class Here:
+    def called(self, name: str, given: Mapping[str, Value], wanted: Sequence[Declared]
+               ) -> tuple[State | None, int]:
+        """What `policy` or `remember` gives, and its gas; None and the limit if it does not fit."""
+        domain, limit = self.domain, self.world.gas_limit
+        code, inner = self.program.procedures[name]
+        environment = extended(code.names, [given[name] for name in code.names], inner)
+        value, gas = domain.run(code.parts[0], environment, limit, self.program.quoted)
+        values, fits = [value], value is not None
+        if value is not None and len(wanted) != 1:
+            values = []
+            while isinstance(value := domain.known(value), Pair):
+                values.append(value.first)
+                value = value.rest
+            fits = value is NIL and len(values) == len(wanted)
+        kept = tuple(value for value in values if value is not None)
+        return (kept, gas) if fits and all(map(domain.fits, kept, wanted)) else (None, limit)
+
+    def act(self, state: State, memory: State) -> tuple[State, int]:
+        """The action that `policy` takes, and its gas."""
+        if not self.world.actions:
+            return (), 0
+        given = visible(self.world.variables, state) | visible(self.program.memory, memory)
+        action, gas = self.called("policy", given, self.world.actions)
+        return self.world.default if action is None else action, gas
+
+    def remember(self, state: State, memory: State, action: State, branch: Branch
+                 ) -> tuple[State, int]:
+        """The memory after a branch, and the gas of `remember`."""
+        if "remember" not in self.program.procedures:
+            return memory, 0
+        given = visible(self.world.variables, state) | visible(self.program.memory, memory)
+        given |= visible(self.world.actions, action) | {"reward": branch.reward}
+        after = visible(self.world.variables, branch.state)
+        given |= {f"next-{name}": value for name, value in after.items()}
+        kept, gas = self.called("remember", given, self.program.memory)
+        return memory if kept is None else kept, gas
+
+    def tick(self, state: State, memory: State) -> Iterator[Branch]:
+        """What can happen in a tick, with the gain as reward and the memory after (§9.1)."""
+        action, gas = self.act(state, memory)
+        for branch in self.world.step(self.domain, state, action):
+            kept, more = self.remember(state, memory, action, branch)
+            paid = self.world.gas_price * (gas + more)
+            yield branch._replace(reward=branch.reward - paid, memory=kept)
+
+class Here(NamedTuple):
     """Where the machine is (§9.3): the tick, the memory of the running program, the belief."""
     tick: int
     memory: State
-    belief: tuple[tuple[Number, State], ...]
+    belief: Sequence[tuple[Number, State]]
 
 def carried(running: Program, memory: State, candidate: Program) -> State:
     """The memory of the candidate after a switch (§9.4)."""
@@ -1451,22 +1310,16 @@ def carried(running: Program, memory: State, candidate: Program) -> State:
 def key(state: State) -> str:
     """What the states of a belief are ordered by (§9.3)."""
     def shown(value: Value) -> str:
-        match value:
-            case int() | Fraction() if value.denominator == 1:
-                return f"int:{long(int(value))}"
-            case Fraction(numerator=top, denominator=bottom):
-                return f"Fraction:{long(top)}/{long(bottom)}"
-            case Boolean(name):
-                return f"Boolean:{name}"
-        return f"Symbol:{value}"
-    def long(value: int) -> str:
-        return str(value) if abs(value) <= 10**100 else hex(value)
+        if not isinstance(value, int | Fraction):
+            return f"Boolean:{value.name}" if isinstance(value, Boolean) else f"Symbol:{value}"
+        ends = value.numerator, value.denominator
+        top, bottom = (str(end) if abs(end) <= 10**100 else hex(end) for end in ends)
+        return f"int:{top}" if value.denominator == 1 else f"Fraction:{top}/{bottom}"
     return " ".join(map(shown, state))
 
 # ------------------------------------------------------------------------------ §10 claim
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is to be shown; `ends` are those of an interval goal."""
     world: str
     running: str
@@ -1483,128 +1336,65 @@ def claim_of(tree: Tree, world: World, running: Program) -> Claim:
                    Form(("running", str(of_running))), Form(("candidate", str(of_candidate))),
                    Form(("here", int(number), Form(("memory", *memory)), Form(("belief", *rows)))),
                    Form(("goal", str(goal), *ends)), Form(("target", "frozen")), Form(("trust", 0)),
-                   Form(("conditions",)))):
-            for name in (of_world, of_running, of_candidate):
-                allowed = name is of_candidate and name == "sha-none"
-                need(allowed or re.fullmatch("sha-[0-9a-f]{64}", name), "not an identity")
+                   Form(("conditions",)))) if number >= 0:
+            names = of_world, of_running, of_candidate.replace("sha-none", "sha-" + "0" * 64)
+            fine = all(re.fullmatch("sha-[0-9a-f]{64}", name) for name in names)
+            need(fine, "not an identity")
             numbers = [None if end == "none" else number_in(end) for end in ends]
             low, high = (numbers + [None, None])[:2]
             two = len(ends) == 2 and (low is not None or high is not None)
             one = len(ends) == 1 and low is not None
-            fine = {"interval": two, "ceiling": one, "better": not ends, "no-better": not ends}
-            need(fine.get(goal), "a goal")
+            known = {"interval": two, "ceiling": one, "better": not ends, "no-better": not ends}
+            need(known.get(goal), "a goal")
             pairs = [items_of(row, 1) for row in rows]
             belief = [(number_in(w), values_of(values, world.variables)) for w, *values in pairs]
             weights = [weight for weight, _ in belief]
             need(min(weights, default=0) > 0 and total(weights) == 1, "bad weights in the belief")
             need(len({state for _, state in belief}) == len(belief), "a state comes twice")
-            here = Here(natural_in(number), values_of(memory, running.memory), tuple(belief))
-            identity = sha(canonical(tree).encode())
-            names = of_world[4:], of_running[4:], of_candidate[4:]
-            return Claim(*names, here, goal, (low, high), identity)
+            here = Here(number, values_of(memory, running.memory), belief)
+            identity, candidate = sha(canonical(tree).encode()), of_candidate[4:]
+            return Claim(of_world[4:], of_running[4:], candidate, here, goal, (low, high), identity)
     raise UnreadableError("a claim of another form")
 
 # ------------------------------------------------------------------------------ §12 theorems, rules
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Packed:
-    """A packed table (rules/table): places by their codes, columns of integers over a number."""
-    items: tuple[Declared, ...]
-    states: int  # how many of the items are variables of the world; the others are memory
-    index: range | dict[int, int]  # the row of a code
-    values: tuple[list[int], int]
-    ranks: tuple[list[int], int] | None
-    added: Number = 0
-    endless: bool = True
-
-    def row(self, place: Place) -> int | None:
-        code = 0
-        for value, item in zip((*place[0], *place[1]), self.items, strict=True):
-            numbers = numbered(item)
-            code = code * len(numbers) + numbers.index(value)
-        if isinstance(self.index, dict):
-            return self.index.get(code)
-        return code
-
-    def rank(self, place: Place) -> Number:
-        row = self.row(place)
-        return Fraction(self.ranks[0][row], self.ranks[1]) if self.ranks and row is not None else 0
-
-    def get(self, place: Place) -> Number | None:
-        row = self.row(place)
-        if row is None:
-            return None
-        per = self.rank(place) if self.ranks else 1 if self.endless else numeral(place[0][-1])
-        return Fraction(self.values[0][row], self.values[1]) + self.added * per
-
-    def places(self) -> Iterator[Place]:
-        sizes = [numbered(item) for item in reversed(self.items)]
-        for code in self.index:
-            found: list[Value] = []
-            for numbers in sizes:
-                code, digit = divmod(code, len(numbers))
-                found.insert(0, numbers[digit])
-            yield tuple(found[: self.states]), tuple(found[self.states :])
-
 Place: TypeAlias = tuple[State, State]
-NOTHING: Final = Node("literal")
+Function: TypeAlias = "Callable[[Domain, State, State], Value | None]"
+"""An invariant or a bound (§12.2) at a state and memory; None for a fault."""
+Obligation: TypeAlias = Callable[[Domain, State, State], None]
+"""Ends quietly for a domain, state and memory (for `any`: action), or refuses, or is undecided."""
+Row: TypeAlias = tuple[Number, Number | None]
+"""The value and the rank of a place in a table."""
 
-def numbered(item: Declared) -> Sequence[Value]:
-    """The values of a variable in order; refused if an end is missing."""
-    if not isinstance(item.sort, Range):
-        return item.sort
-    if item.sort.low is None or item.sort.high is None:
-        refuse(f"{item.name} has no end")
-    return range(item.sort.low, item.sort.high + 1)
+def nowhere(domain: Domain, state: State, memory: State) -> Value | None:
+    """The function of a theorem that has none."""
+    return None
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
-    """An invariant or a bound: an expression over names, or a table (§12.2)."""
-    names: tuple[Declared, ...] = ()
-    core: Node = NOTHING
-    rows: Packed | dict[Place, Number] | None = None
-
-    def at(self, domain: Domain, state: State, memory: State) -> Value | None:
-        if self.rows is not None:
-            return self.rows.get((state, memory))
-        return domain.run(self.core, BASE | visible(self.names, (*state, *memory)))[0]
-
-    def holds(self, domain: Domain, state: State, memory: State) -> bool:
-        found = self.at(domain, state, memory)
-        return truth(domain, found) if self.rows is None else found is not None
-
-    def number(self, domain: Domain, state: State, memory: State) -> Algebraic:
-        return number_of(domain, self.at(domain, state, memory))
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Theorem:
+class Theorem(NamedTuple):
     """A theorem (§12.2): hardware, reward, environment, arithmetic, utility, here, invariant,
     terminates, upper, lower, at-most, at-least, better or no-better; what it rests on; the program
-    that it is about, and the one that this is compared with."""
+    that it is about, and the one that this is compared with; the rows of a packed table."""
     form: str
     rests: frozenset[str] = frozenset()
     program: str = ""
     than: str = ""
-    inside: Function | None = None
-    bound: Function | None = None
+    inside: Function = nowhere
+    bound: Function = nowhere
     value: Number = 0
+    rows: dict[Place, Row] | None = None
 
-Obligation: TypeAlias = Callable[[Domain, State, State], None]
-"""Ends quietly for a domain, state and memory (for `any`: action), or refuses, or is undecided."""
-EVERY: Final = Program("any", (), (), {}, {}, {}, NIL)
-"""Every program whatever (§12.4)."""
 AXIOMS: Final = "reward environment arithmetic utility"
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why nothing is left at infinity (§14): its kind, its function and its numbers."""
-    kind: str
-    function: Function | None = None
-    numbers: tuple[Number, ...] = ()
-
-def demand(domain: Domain, value: Algebraic, otherwise: str) -> None:
-    """Refuse unless `value >= 0`."""
-    need(domain.positive(value), otherwise)
+RULES: Final = {
+    "invariant": ("environment here", 3), "terminates": ("environment arithmetic invariant", 3),
+    "bellman-upper": (f"{AXIOMS} invariant", 3), "bellman-lower": (f"{AXIOMS} invariant", 3),
+    "ceiling": (f"{AXIOMS} invariant", 3), "table-upper": (f"{AXIOMS} here", 2),
+    "table-lower": (f"{AXIOMS} here", 2), "unroll": ("here bound", 1), "mixture": ("here", 0),
+    "belief-ceiling": ("reward environment arithmetic here bound", 1), "separate": ("", 0),
+    "dominated": ("", 0), "cheaper": (f"{AXIOMS} here invariant", 1)}
+"""For each rule the premises that it needs, besides hardware, and how many arguments (§12.3)."""
+SINGLE: Final = ("here", "utility", "invariant", "bound")
+"""Of these forms there must be exactly one among the premises, if any is needed."""
+REASONS: Final = {"life": 0, "sign": 0, "weight": 3, "countdown": 1, "terminates": 2}
 
 @dataclass(slots=True, eq=False)
 class Replay:
@@ -1618,6 +1408,7 @@ class Replay:
     last: int = 0
     switchprog: Program | None = None
     rests: frozenset[str] | None = None
+    premises: list[Theorem] = field(default_factory=list)
 
     def carry_out(self, instruction: Tree) -> None:
         """Carry out one instruction."""
@@ -1637,10 +1428,10 @@ class Replay:
             case "check", ():
                 self.rests = frozenset().union(*(theorem.rests for theorem in self.goals()))
             case "apply-rule", (str(name), Form(numbers), *arguments) if len(numbers) <= PREMISES:
-                premises = list(map(self.theorem, numbers))
-                found = self.rule(name, premises, arguments)
-                rests = found.rests.union(*(premise.rests for premise in premises))
-                self.add(replace(found, rests=rests))
+                self.premises = list(map(self.theorem, numbers))
+                found = self.rule(name, arguments)
+                rests = found.rests.union(*(premise.rests for premise in self.premises))
+                self.add(found._replace(rests=rests))
             case _:
                 raise UnreadableError("no such instruction")
 
@@ -1649,8 +1440,7 @@ class Replay:
         self.theorems[self.last] = theorem
 
     def theorem(self, number: Tree) -> Theorem:
-        found = self.theorems.get(number) if isinstance(number, int) else None
-        return found or refuse("no theorem of that number")
+        return self.theorems.get(integer_in(number)) or refuse("no theorem of that number")
 
     def program(self, name: Tree, *more: str) -> Program:
         known = {"running": self.running, "switchprog": self.switchprog}
@@ -1667,10 +1457,9 @@ class Replay:
                 merged: dict[State, Number] = {}
                 for weight, state in self.world.start:
                     merged[state] = merged.get(state, 0) + weight
-                start = tuple((merged[state], state) for state in sorted(merged, key=key))
-                here = self.claim.here
-                at_start = here.tick == 0 and here.memory == self.running.initial
-                need(at_start and here.belief == start, "here is not the start of the life")
+                start = [(merged[state], state) for state in sorted(merged, key=key)]
+                here = Here(0, self.running.initial, start)
+                need(self.claim.here == here, "here is not the start of the life")
                 return Theorem("here", frozenset({"initial"}))
         raise UnreadableError("there is no such axiom")
 
@@ -1692,45 +1481,43 @@ class Replay:
                 found.append(self.theorems.get(min(serving, default=0)) or refuse("not the goal"))
         return found
 
-    def rule(self, name: str, premises: list[Theorem], arguments: Sequence[Tree]) -> Theorem:
+    def rule(self, name: str, arguments: Sequence[Tree]) -> Theorem:
         """The conclusion of a rule (§12.3)."""
-        match name, arguments:
-            case "invariant", (program, predicate, evidence):
-                return self.invariant(premises, program, predicate, evidence)
-            case "terminates", (rank, fall, evidence):
-                return self.terminates(premises, rank, number_in(fall), evidence)
-            case ("bellman-upper" | "bellman-lower" | "ceiling"), (bound, reason, evidence):
-                return self.bellman(premises, name, bound, reason, evidence)
-            case ("table-upper" | "table-lower"), (program, table):
-                return self.table(premises, name[6:], program, table)
-            case "unroll", (depth,):
-                return self.unroll(premises, natural_in(depth))
-            case "mixture", ():
-                return self.mixture(premises)
-            case "belief-ceiling", (depth,):
-                return self.belief_ceiling(premises, natural_in(depth))
-            case ("separate" | "dominated"), ():
-                return self.compare(premises, name)
-            case "cheaper", (evidence,):
-                return self.cheaper(premises, evidence)
-        raise UnreadableError("no such rule, or not with these arguments")
+        forms, count = RULES.get(name) or refuse("no such rule", UnreadableError)
+        need(len(arguments) == count, "a rule with other arguments", UnreadableError)
+        for form in forms.split():
+            needed = len(self.only(form, form in SINGLE)) > 0
+            need(needed, f"needs {form} among its premises")
+        match name:
+            case "invariant":
+                return self.invariant(*arguments)
+            case "terminates":
+                return self.terminates(*arguments)
+            case "bellman-upper" | "bellman-lower" | "ceiling":
+                return self.bellman(name, *arguments)
+            case "table-upper" | "table-lower":
+                return self.table(name[6:], *arguments)
+            case "unroll":
+                return self.unroll(self.only("bound"), integer_in(arguments[0], 0))
+            case "mixture":
+                return self.unroll(self.only("bound", False), 0)
+            case "belief-ceiling":
+                return self.belief_ceiling(integer_in(arguments[0], 0))
+            case "cheaper":
+                return self.cheaper(*arguments)
+        return self.compare(name)
 
-    def only(self, premises: Sequence[Theorem], *forms: str) -> Theorem:
-        """The one premise of these forms."""
-        found = [premise for premise in premises if premise.form in forms]
-        return found[0] if len(found) == 1 else refuse(f"needs exactly one premise {forms[0]}")
+    def only(self, form: str, single: bool = True) -> list[Theorem]:
+        """The premises of a form (a bound is upper or lower)."""
+        forms = ("upper", "lower") if form == "bound" else (form,)
+        found = [premise for premise in self.premises if premise.form in forms]
+        need(not single or len(found) == 1, f"needs exactly one premise {form}")
+        return found
 
-    def axioms(self, premises: Sequence[Theorem], names: str, *programs: Program) -> None:
-        """The axioms that a rule needs are among its premises, hardware for each program too."""
-        forms = {premise.form for premise in premises}
-        hardware = {premise.program for premise in premises if premise.form == "hardware"}
-        for name in names.split():
-            need(name in forms, f"needs the axiom {name}")
-        for program in programs:
-            fine = program is EVERY or program.identity in hardware
-            need(fine, "needs hardware for the program")
-        if "utility" in names:
-            self.only(premises, "utility")
+    def hardware(self, *programs: Program) -> None:
+        known = {premise.program for premise in self.only("hardware", False)}
+        fine = all(program is EVERY or program.identity in known for program in programs)
+        need(fine, "needs hardware for the program")
 
     def about(self, theorem: Theorem) -> Program:
         """The program that a theorem is about."""
@@ -1745,226 +1532,221 @@ class Replay:
         return [(weight, state, memory) for weight, state in self.claim.here.belief]
 
     def over(self, state: State) -> bool:
-        return is_over(Domain(self.meter), self.world, state)
+        return self.world.over(Domain(self.meter), state)
 
     def all_actions(self) -> list[State]:
         """All actions, if they can be enumerated."""
-        sorts = [numbered(item) for item in self.world.actions]
-        need(reduce(mul, map(len, sorts), 1) <= ACTIONS, "more than 20,000 actions")
-        return list(product(*sorts))
+        items = self.world.actions
+        need(prod(item.size() for item in items) <= ACTIONS, "more than 20,000 actions")
+        return list(product(*([item.value(i) for i in range(item.size())] for item in items)))
 
     def function(self, tree: Tree, program: Program) -> Function:
         """A bound or invariant that is given as an expression."""
-        names = (*self.world.variables, *program.memory)
-        return Function(names, expression(tree, [item.name for item in names]))
+        names = [item.name for item in (*self.world.variables, *program.memory)]
+        core = expand(tree, names)
+        return lambda domain, state, memory: domain.run(
+            core, BASE | dict(zip(names, (*state, *memory), strict=True)))[0]
 
-    def after(self, domain: Domain, program: Program, state: State, rest: State) -> list[Branch]:
+    def after(self, domain: Domain, program: Program, state: State, rest: State
+              ) -> Iterable[Branch]:
         """The outcomes of a tick with a memory, or for every program with an action (§12.4)."""
         if program is EVERY:
-            return step(domain, self.world, state, rest)
-        return list(tick(domain, self.world, program, state, rest))
+            return self.world.step(domain, state, rest)
+        return list(Life(domain, self.world, program).tick(state, rest))
 
-    def invariant(self, premises: list[Theorem], name: Tree, tree: Tree, evidence: Tree) -> Theorem:
+    def invariant(self, name: Tree, tree: Tree, evidence: Tree) -> Theorem:
         """A set of states that the program never leaves, and that may be where the machine is."""
-        program = self.program(name, "any")
-        self.axioms(premises, "environment", program)
-        self.only(premises, "here")
+        program, exact = self.program(name, "any"), Domain(self.meter)
+        self.hardware(program)
         inside = self.function(tree, program)
-        held = [inside.holds(Domain(self.meter), s, m) for _, s, m in self.places(program)]
+        held = [exact.truth(inside(exact, s, m)) for _, s, m in self.places(program)]
         need(any(held), "the invariant does not hold here")
         def kept(domain: Domain, state: State, rest: State) -> None:
             memory = () if program is EVERY else rest
-            if inside.holds(domain, state, memory) and not is_over(domain, self.world, state):
+            if domain.truth(inside(domain, state, memory)) and not self.world.over(domain, state):
                 for after in self.after(domain, program, state, rest):
-                    fine = inside.holds(domain, after.state, after.memory)
+                    fine = domain.truth(inside(domain, after.state, after.memory))
                     need(fine, "the invariant is not kept")
         rests = self.settle(kept, evidence, program)
         return Theorem("invariant", rests, program.identity, inside=inside)
 
-    def terminates(
-        self, premises: list[Theorem], tree: Tree, fall: Number, evidence: Tree
-    ) -> Theorem:
+    def terminates(self, tree: Tree, fall: Tree, evidence: Tree) -> Theorem:
         """A rank that falls in expectation."""
-        invariant = self.only(premises, "invariant")
-        program, inside = self.about(invariant), invariant.inside or Function()
-        self.axioms(premises, "environment arithmetic", program)
-        need(fall > 0, "the rank must fall by a number above 0")
+        (invariant,), least = self.only("invariant"), number_in(fall)
+        program, inside = self.about(invariant), invariant.inside
+        self.hardware(program)
+        need(least > 0, "the rank must fall by a number above 0")
         rank = self.function(tree, program)
-        def kept(domain: Domain, state: State, rest: State) -> None:
-            memory = () if program is EVERY else rest
-            if not inside.holds(domain, state, memory):
-                return
-            now = rank.number(domain, state, memory)
-            demand(domain, now, "the rank is negative")
-            if is_over(domain, self.world, state):
-                return
-            expected: Algebraic = 0
-            for after in self.after(domain, program, state, rest):
-                expected += after.weight * rank.number(domain, after.state, after.memory)
-                self.meter.size(expected, 2)
-            demand(domain, now - fall - expected, "the rank does not fall")
+        kept = partial(self.keep, program, inside, 1, rank, "fall", None, (least,))
         rests = self.settle(kept, evidence, program)
         return Theorem("terminates", rests, program.identity, inside=inside)
 
-    def bellman(
-        self, premises: list[Theorem], rule: str, tree: Tree, given: Tree, evidence: Tree
-    ) -> Theorem:
+    def bellman(self, rule: str, tree: Tree, given: Tree, evidence: Tree) -> Theorem:
         """A bound that one tick never breaks, with a reason why nothing is left at infinity."""
-        invariant, side = self.only(premises, "invariant"), rule[8:] or "upper"
-        program, inside = self.about(invariant), invariant.inside or Function()
+        (invariant,), side = self.only("invariant"), rule[8:] or "upper"
+        program, inside = self.about(invariant), invariant.inside
         need((program is EVERY) == (rule == "ceiling"), "the invariant of another program")
-        self.axioms(premises, AXIOMS, program)
+        self.hardware(program)
         bound = self.function(tree, program)
-        match headed(given):
-            case "life", ():
-                need(self.world.life, "the life is not finite")
-                reason = Reason("life")
-            case "sign", ():
-                reason = Reason("sign")
-            case "weight", (weight, int() | Fraction() as factor, int() | Fraction() as scale):
-                need(factor < 1 and scale >= 0, "the factor is below 1, the scale at least 0")
-                reason = Reason("weight", self.function(weight, program), (factor, scale))
-            case "countdown", (rank,):
-                reason = Reason("countdown", self.function(rank, program))
-            case "terminates", (int() | Fraction() as most, potential):
-                fine = self.only(premises, "terminates").inside is inside
-                need(fine, "that the life ends was shown for another invariant")
-                reason = Reason("terminates", self.function(potential, program), (most,))
-            case _:
-                raise UnreadableError("an unknown reason")
-        def kept(domain: Domain, state: State, rest: State) -> None:
-            if inside.holds(domain, state, () if program is EVERY else rest):
-                self.check_bound(domain, program, state, rest, bound, side, reason)
-        rests = self.settle(kept, evidence, program)
+        kind, details = headed(given)
+        need(REASONS.get(kind) == len(details), "an unknown reason", UnreadableError)
+        numbers: tuple[Number, ...] = ()
+        if kind == "weight":
+            numbers, details = tuple(map(number_in, details[1:])), details[:1]
+            need(numbers[0] < 1 and numbers[1] >= 0, "factor below 1, scale at least 0")
+        elif kind == "terminates":
+            numbers, details = (number_in(details[0]),), details[1:]
+            need(self.only("terminates")[0].inside is inside, "that the life ends was shown for another invariant")
+        need(kind != "life" or self.world.life, "the life is not finite")
+        extra = self.function(details[0], program) if details else None
+        kept = partial(self.keep, program, inside, 1 if side == "upper" else -1, bound, kind)
+        rests = self.settle(partial(kept, extra, numbers), evidence, program)
         return Theorem(side, rests, program.identity, inside=inside, bound=bound)
 
-    def check_bound(
-        self, domain: Domain, program: Program, state: State, rest: State, bound: Function,
-        side: str, reason: Reason,
+    def keep(
+        self, program: Program, inside: Function, sign: int, bound: Function, kind: str,
+        extra: Function | None, numbers: Sequence[Number], domain: Domain, state: State,
+        rest: State,
     ) -> None:
-        """Bellman's inequality and the reason, at one state or on one region."""
-        sign, memory = 1 if side == "upper" else -1, () if program is EVERY else rest
-        kind, function, numbers = reason.kind, reason.function, reason.numbers
-        value = bound.number(domain, state, memory)
-        heavy = function.number(domain, state, memory) if function else 0
-        if kind == "sign":
-            demand(domain, sign * value, "the bound does not have the sign that the reason needs")
-        demand(domain, heavy, "the function of the reason is negative")
-        if kind == "weight":
-            demand(domain, sign * value + numbers[1] * heavy, "the bound outgrows the weight")
-        if is_over(domain, self.world, state):
-            demand(domain, sign * value, "the bound is on the wrong side of 0 when over")
+        """Bellman's inequality and the reason, at one state or on one region: `kind` is that of a
+        reason, `ranks` of a table, or `fall` where no gain but a fall of the bound is wanted;
+        `extra` and `numbers` are the function and the numbers of the reason."""
+        def value_of(function: Function | None, state: State, memory: State) -> Algebraic:
+            return domain.number(function(domain, state, memory)) if function else 0
+        def demand(value: Algebraic, otherwise: str) -> None:
+            need(domain.positive(value), otherwise)
+        memory, discount = () if program is EVERY else rest, self.world.discount
+        if not domain.truth(inside(domain, state, memory)):
             return
-        expected: Algebraic = 0
+        value, heavy = value_of(bound, state, memory), value_of(extra, state, memory)
+        if kind in ("sign", "fall"):
+            demand(sign * value, "the bound does not have the sign that the reason needs")
+        demand(heavy, "the function of the reason is negative")
+        if kind == "weight":
+            demand(sign * value + numbers[1] * heavy, "the bound outgrows the weight")
+        if self.world.over(domain, state):
+            demand(sign * value, "the bound is on the wrong side of 0 when over")
+            return
+        expected: Algebraic = numbers[0] if kind == "fall" else 0
         later: Algebraic = 0
         for after in self.after(domain, program, state, rest):
-            there = bound.number(domain, after.state, after.memory)
-            worth = after.reward + self.world.discount * there
+            there = value_of(bound, after.state, after.memory)
+            worth = there if kind == "fall" else after.reward + discount * there
             expected += after.weight * worth
-            then = function.number(domain, after.state, after.memory) if function else 0
+            then = value_of(extra, after.state, after.memory)
             if kind == "countdown":
-                demand(domain, heavy - 1 - then, "the countdown does not fall")
+                demand(heavy - 1 - then, "the countdown does not fall")
             if kind == "terminates":
-                spare = numbers[0] - sign * after.reward
-                demand(domain, spare, "a tick earns more than the reason allows")
+                demand(numbers[0] - sign * after.reward, "a tick earns more than the reason allows")
                 change = worth - value
                 then += change if domain.positive(change) else -change
             later += after.weight * then
             self.meter.size(expected, 2)
             self.meter.size(later, 2)
-        demand(domain, sign * (value - expected), "Bellman's inequality fails")
+        demand(sign * (value - expected), "Bellman's inequality fails")
         if kind == "weight":
-            shrunk = numbers[0] * heavy - self.world.discount * later
-            demand(domain, shrunk, "the weight does not shrink")
+            demand(numbers[0] * heavy - discount * later, "the weight does not shrink")
         elif kind == "terminates":
-            demand(domain, heavy - later, "the potential does not pay for the tick")
+            demand(heavy - later, "the potential does not pay for the tick")
         elif kind == "ranks":
-            demand(domain, heavy - 1 - later, "the rank does not fall")
+            demand(heavy - 1 - later, "the rank does not fall")
 
-    def table(self, premises: list[Theorem], side: str, name: Tree, tree: Tree) -> Theorem:
+    def table(self, side: str, name: Tree, tree: Tree) -> Theorem:
         """Bellman's inequality, place by place."""
         program = self.program(name, "any" if side == "upper" else "")
-        self.axioms(premises, AXIOMS, program)
-        self.only(premises, "here")
-        rows, ranks = self.listed(premises, program, tree)
-        table = Function(rows=rows)
-        for _, state, memory in self.places(program):
-            need(table.holds(Domain(self.meter), state, memory), "here is not listed")
+        self.hardware(program)
+        actions = self.all_actions() if program is EVERY else []
+        packed, rows = self.rows(program, tree, len(actions))
+        def inside(_: Domain, state: State, memory: State) -> Value:
+            return boolean((state, memory) in rows)
+        def bound(_: Domain, state: State, memory: State) -> Value | None:
+            return rows[state, memory][0] if (state, memory) in rows else None
+        def rank(_: Domain, state: State, memory: State) -> Value | None:
+            return rows[state, memory][1] if (state, memory) in rows else None
+        listed = all((state, memory) in rows for _, state, memory in self.places(program))
+        need(listed, "here is not listed")
+        ranked = next(iter(rows.values()))[1] is not None
         endless = self.world.life is None and self.world.discount == 1
-        reason = Reason("ranks" if ranks else "sign" if endless else "life or discount", ranks)
-        actions = self.all_actions() if program is EVERY else [()]
-        for state, memory in rows.places() if isinstance(rows, Packed) else rows:
+        kind = "ranks" if ranked else "sign" if endless else "life or discount"
+        kept = partial(self.keep, program, inside, 1 if side == "upper" else -1, bound, kind)
+        for state, memory in rows:
             for rest in actions if program is EVERY else [memory]:
                 self.meter.spend(10)
-                self.check_bound(Domain(self.meter), program, state, rest, table, side, reason)
-        return Theorem(side, program=program.identity, inside=table, bound=table)
+                kept(rank if ranked else None, (), Domain(self.meter), state, rest)
+        return Theorem(side, program=program.identity, inside=inside, bound=bound,
+                       rows=rows if packed else None)
 
-    def listed(
-        self, premises: list[Theorem], program: Program, tree: Tree
-    ) -> tuple[Packed | dict[Place, Number], Function | None]:
-        """The places of a table with their values, and their ranks."""
-        items = (*self.world.variables, *program.memory)
+    def rows(self, program: Program, tree: Tree, actions: int) -> tuple[bool, dict[Place, Row]]:
+        """The rows of a table, and whether it is packed."""
+        items, count = (*self.world.variables, *program.memory), len(self.world.variables)
+        found: dict[Place, Row] = {}
+        def place(code: int) -> Place:
+            values: list[Value] = []
+            for item in reversed(items):
+                code, digit = divmod(code, item.size())
+                values.insert(0, item.value(digit))
+            return tuple(values[:count]), tuple(values[count:])
         match tree:
+            case Form(("rows", *rows)):
+                for row in rows:
+                    states, memories, number, *ranks = items_of(row, 3, 4)
+                    found[values_of(items_of(states), self.world.variables),
+                          values_of(items_of(memories), program.memory)] = (
+                        number_in(number), number_in(ranks[0]) if ranks else None)
+                need(len(found) == len(rows) > 0, "no rows, or one that comes twice")
+                mixed = len({rank is None for _, rank in found.values()}) > 1
+                need(not mixed, "all rows have a rank, or none")
+                return False, found
+            case Form(("reuse", int() | Fraction() as added)):
+                (theorem,) = self.only("bound")
+                need(theorem.program == program.identity, "a table about another program")
+                for (state, memory), (value, rank) in (theorem.rows or {}).items():
+                    left = 1 if self.world.life is None else number_in(state[-1])
+                    more = added * (left if rank is None else rank)
+                    found[state, memory] = value + more, rank
             case Form(("packed", points, Form(("values", int(below), Text(column))), *more)):
-                sizes = reduce(mul, (len(numbered(item)) for item in items), 1)
-                index: range | dict[int, int] = range(sizes)
+                codes: Sequence[int] = range(1)
+                size, values = prod(item.size() for item in items), integers(column)
                 match points:
-                    case Form(("codes", Text(codes))):
-                        steps = integers(codes)
-                        need(steps[0] >= 0 and min(steps[1:], default=1) >= 1, "codes do not rise")
-                        index = {code: row for row, code in enumerate(accumulate(steps))}
-                        need(max(index) < sizes, "a code of no place")
+                    case Form(("codes", Text(steps))):
+                        codes = list(accumulate(integers(steps)))
+                        rising = all(one < two for one, two in pairwise([-1, *codes]))
+                        need(rising and codes[-1] < size, "codes do not rise, or have no place")
+                    case Form(("all",)):
+                        need(size <= POINTS, "more than 2,000,000 points")
+                        codes = range(size)
                     case _:
-                        need(isinstance(points, Form) and points.items == ("all",), "no points")
-                need(len(index) <= POINTS, "more than 2,000,000 points")
-                ranks = None
+                        raise UnreadableError("no points")
+                under, heights = 1, list[int]()
                 match more:
-                    case (Form(("ranks", int(under), Text(other))),) if under >= 1:
-                        ranks = integers(other), under
-                        need(len(ranks[0]) == len(index), "not as many ranks as points")
+                    case (Form(("ranks", int(least), Text(other))),):
+                        under, heights = least, integers(other)
                     case _:
                         need(not more, "a packed table has points, values and ranks")
-                values = integers(column), below
-                need(len(values[0]) == len(index) and below >= 1, "not as many values as points")
-                endless, count = self.world.life is None, len(self.world.variables)
-                packed = Packed(items, count, index, values, ranks, 0, endless)
-            case Form(("reuse", int() | Fraction() as added)):
-                theorem = self.only(premises, "upper", "lower")
-                old = theorem.bound.rows if theorem.bound else None
-                if not isinstance(old, Packed) or theorem.program != program.identity:
-                    refuse("reuse is for a packed table about the same program")
-                packed = replace(old, added=old.added + added)
-            case Form(("rows", *rows)):
-                found: dict[Place, Number] = {}
-                heights: dict[Place, Number] = {}
-                for row in rows:
-                    states, memories, number, *rank = items_of(row, 3, 4)
-                    place = (values_of(items_of(states), self.world.variables),
-                             values_of(items_of(memories), program.memory))
-                    found[place] = number_in(number)
-                    if rank:
-                        heights[place] = number_in(rank[0])
-                need(len(found) == len(rows), "a row comes twice")
-                need(len(heights) in (0, len(rows)), "all rows have a rank, or none")
-                return found, Function(rows=heights) if heights else None
-            case _:
-                raise UnreadableError("a table has rows, is packed, or is reused")
-        pairs = len(packed.values[0]) * (len(self.all_actions()) if program is EVERY else 1)
-        need(pairs <= PAIRS, "more than 8,000,000 points with actions")
-        self.meter.spend(len(packed.values[0]))
-        columns = replace(packed, values=packed.ranks, added=0) if packed.ranks else None
-        return packed, Function(rows=columns) if columns else None
+                fine = len(codes) == len(values) and len(heights) in (0, len(values))
+                need(fine and below >= 1 <= under, "not as many values or ranks as points")
+                self.meter.spend(25 * len(codes))
+                for index, code in enumerate(codes):
+                    rank = Fraction(heights[index], under) if heights else None
+                    found[place(code)] = Fraction(values[index], below), rank
+        need(found, "no table")
+        need(len(found) * actions <= PAIRS, "more than 8,000,000 points with actions")
+        return True, found
 
-    def unroll(self, premises: list[Theorem], depth: int) -> Theorem:
-        """The exact expectation of some ticks, and a bound for what follows."""
-        theorem, domain = self.only(premises, "upper", "lower"), Domain(self.meter)
-        self.only(premises, "here")
-        bound, inside = theorem.bound or Function(), theorem.inside or Function()
-        program = self.about(theorem)
+    def unroll(self, bounds: list[Theorem], depth: int) -> Theorem:
+        """The expectation of some ticks and of a bound for what follows (rules/unroll); at once
+        each state may have a bound of its own, the first that holds there (rules/mixture)."""
+        domain = Domain(self.meter)
+        same = len({(bound.form, bound.program) for bound in bounds}) == 1
+        need(same, "needs bounds on one side of one program")
+        program = self.about(bounds[0])
         need(program is not EVERY or depth == 0, "a bound on every program has depth 0")
-        for _, state, memory in self.places(program):
-            need(inside.holds(domain, state, memory), "the invariant does not hold here")
-        coming: dict[Place, Algebraic] = {(s, m): w for w, s, m in self.places(program)}
+        own: dict[Place, Function] = {}
+        coming: dict[Place, Algebraic] = {}
+        for weight, state, memory in self.places(program):
+            holding = [t.bound for t in bounds if domain.truth(t.inside(domain, state, memory))]
+            need(holding, "the invariant does not hold here")
+            own[state, memory], coming[state, memory] = holding[0], weight
         value: Algebraic = 0
         factor: Number = 1
         visited = len(coming)
@@ -1973,10 +1755,10 @@ class Replay:
             if not depth or not frontier:
                 break
             depth, coming = depth - 1, {}
-            for (state, memory), weight in frontier.items():
-                for after in tick(domain, self.world, program, state, memory):
-                    place, share = (after.state, after.memory), weight * after.weight
-                    value += factor * share * after.reward
+            for (state, memory), by in frontier.items():
+                for after in self.after(domain, program, state, memory):
+                    place, share = (after.state, after.memory), by * after.weight
+                    value = value + factor * share * after.reward
                     coming[place] = coming.get(place, 0) + share
                     self.meter.size(value, 2)
                     self.meter.size(coming[place], 2)
@@ -1984,60 +1766,44 @@ class Replay:
             need(visited <= VISITS, "more than 100,000 states are visited")
             factor = factor * self.world.discount
             self.meter.size(factor, 2)
-        for (state, memory), weight in frontier.items():
-            value += factor * weight * bound.number(domain, state, memory)
+        for place, by in frontier.items():
+            bound = own.get(place, bounds[0].bound)
+            value = value + factor * by * domain.number(bound(domain, *place))
             self.meter.size(value, 2)
-        return self.numeric(theorem, value)
+        return self.numeric(bounds[0], value)
 
     def numeric(self, theorem: Theorem, value: Algebraic) -> Theorem:
         """`at-most` or `at-least`, from a bound and the number that it gives here."""
         form = "at-most" if theorem.form == "upper" else "at-least"
-        return Theorem(form, program=theorem.program, value=numeral(value))
+        return Theorem(form, program=theorem.program, value=number_in(value))
 
-    def mixture(self, premises: list[Theorem]) -> Theorem:
-        """Each state of the belief by a bound of its own."""
-        self.only(premises, "here")
-        bounds = [premise for premise in premises if premise.form in ("upper", "lower")]
-        same = len({(bound.form, bound.program) for bound in bounds}) == 1
-        need(same, "a mixture needs bounds on one side of one program")
-        value: Algebraic = 0
-        domain = Domain(self.meter)
-        for weight, state, memory in self.places(self.about(bounds[0])):
-            holding = [t for t in bounds if t.inside and t.inside.holds(domain, state, memory)]
-            need(holding, "a state of the belief is in no invariant")
-            if not self.over(state):
-                value += weight * (holding[0].bound or Function()).number(domain, state, memory)
-                self.meter.size(value, 2)
-        return self.numeric(bounds[0], value)
-
-    def belief_ceiling(self, premises: list[Theorem], depth: int) -> Theorem:
+    def belief_ceiling(self, depth: int) -> Theorem:
         """The best that any program can do for some ticks by what it sees; then a bound."""
-        self.axioms(premises, "reward environment arithmetic")
-        theorem = self.only(premises, "upper", "lower")
-        domain, world, actions = Domain(self.meter), self.world, self.all_actions()
-        self.only(premises, "here")
+        ((theorem,), domain, world) = self.only("bound"), Domain(self.meter), self.world
         need(theorem.program == EVERY.identity, "needs a bound about every program")
-        bound, inside = theorem.bound or Function(), theorem.inside or Function()
+        actions = self.all_actions()
         seen = [i for i, item in enumerate(world.variables) if item.name in world.observed]
-        Belief = frozenset[tuple[State, Algebraic]]  # noqa: N806
-        Sight = tuple[Value, ...]  # noqa: N806
-        def told(shares: Iterable[tuple[Sight, State, Algebraic]]) -> list[tuple[Number, Belief]]:
-            sights: dict[Sight, dict[State, Algebraic]] = {}
+        Belief = frozenset[tuple[State, Number]]  # noqa: N806
+        def told(shares: Iterable[tuple[State, State, Number]]) -> list[tuple[Number, Belief]]:
+            sights: dict[State, dict[State, Number]] = {}
             for sight, state, share in shares:
                 if not self.over(state):
                     group = sights.setdefault((*sight, *(state[i] for i in seen)), {})
                     group[state] = group.get(state, 0) + share
             found: list[tuple[Number, Belief]] = []
             for group in sights.values():
-                whole = Fraction(sum(map(numeral, group.values())))
+                whole = Fraction(sum(group.values()))
                 self.meter.size(whole, 2 * len(group))
-                found.append((whole, frozenset((s, w * (1 / whole)) for s, w in group.items())))
+                found.append((whole, frozenset((s, w / whole) for s, w in group.items())))
             return found
-        held = [inside.holds(domain, state, ()) for _, state in self.claim.here.belief if not depth]
-        need(all(held), "the bound does not hold here")
+        def known(state: State) -> Number:
+            need(domain.truth(theorem.inside(domain, state, ())), "the bound does not hold there")
+            return 0 if self.over(state) else number_in(theorem.bound(domain, state, ()))
+        if depth == 0:
+            list(map(known, (state for _, state in self.claim.here.belief)))
         first = told(((), state, weight) for weight, state in self.claim.here.belief)
-        layers: list[dict[Belief, list[tuple[Number, list[tuple[Number, Belief]]]]]]
-        layers = [{belief: [] for _, belief in first}]
+        Choices = list[tuple[Number, list[tuple[Number, Belief]]]]  # noqa: N806
+        layers: list[dict[Belief, Choices]] = [{belief: [] for _, belief in first}]
         visited = 0
         while depth and layers[-1]:
             depth = depth - 1
@@ -2046,19 +1812,15 @@ class Replay:
                 for action in actions:
                     visited += 1
                     need(visited <= ACTIONS, "more than 20,000 beliefs and actions")
-                    ways = [(weight * branch.weight, branch) for state, weight in belief
-                            for branch in step(domain, world, state, action)]
-                    gained = sum((numeral(w * branch.reward) for w, branch in ways), Fraction(0))
+                    ways = [(number_in(weight * branch.weight), branch) for state, weight in belief
+                            for branch in world.step(domain, state, action)]
+                    gained = number_in(sum((w * branch.reward for w, branch in ways), Fraction(0)))
                     self.meter.size(gained, 2 * len(ways))
                     later = told(((branch.reward,), branch.state, w) for w, branch in ways)
                     choices.append((gained, later))
-                    layers[-1].update((after, []) for _, after in choices[-1][1])
-        worth: dict[Belief, Number] = {}
-        for belief in layers[-1]:
-            for state, _ in belief:
-                need(inside.holds(domain, state, ()), "the bound does not hold there")
-            shares = (numeral(w * bound.number(domain, state, ())) for state, w in belief)
-            worth[belief] = sum(shares, Fraction(0))
+                    layers[-1].update((after, []) for _, after in later)
+        worth = {belief: sum((w * known(state) for state, w in belief), Fraction(0))
+                 for belief in layers[-1]}
         for layer in reversed(layers[:-1]):
             worth = {
                 belief: max(gained + world.discount * sum(w * worth[b] for w, b in later)
@@ -2066,69 +1828,58 @@ class Replay:
                 for belief, choices in layer.items()}
         return self.numeric(theorem, sum(weight * worth[belief] for weight, belief in first))
 
-    def compare(self, premises: list[Theorem], rule: str) -> Theorem:
+    def compare(self, rule: str) -> Theorem:
         """`separate` and `dominated`: a number for the candidate, then one for what runs."""
-        numbers = [premise for premise in premises if premise.form in ("at-most", "at-least")]
-        candidate, forms = self.program("switchprog"), ["at-least", "at-most"]
-        if [number.form for number in numbers] != (forms if rule == "separate" else forms[::-1]):
-            refuse("two numbers of the right sides are needed")
-        first, second = numbers
-        if (first.program, second.program) != (candidate.identity, self.running.identity):
-            refuse("a number is about another program")
+        numbers = [premise for premise in self.premises if premise.form in ("at-most", "at-least")]
+        candidate, running = self.program("switchprog"), self.running.identity
+        forms = [(number.form, number.program) for number in numbers]
+        sides = ("at-least", "at-most") if rule == "separate" else ("at-most", "at-least")
+        right = forms == list(zip(sides, (candidate.identity, running), strict=True))
+        need(right, "needs two numbers, of the right sides and about the right programs")
+        first, second = (number.value for number in numbers)
+        need(first > second if rule == "separate" else first <= second, "the bounds do not show it")
         if rule == "separate":
-            need(first.value > second.value, "the bounds do not separate")
-            self.check_search(candidate)
-            return Theorem("better", program=candidate.identity, than=self.running.identity)
-        need(first.value <= second.value, "the bounds do not show it")
-        return Theorem("no-better", program=candidate.identity, than=self.running.identity)
+            need(self.running.search == candidate.search, "think or propose are not the same")
+        form = "better" if rule == "separate" else "no-better"
+        return Theorem(form, program=candidate.identity, than=running)
 
-    def check_search(self, candidate: Program) -> None:
-        """The searching parts are the same (rules/separate)."""
-        same = searching_part(self.running) == searching_part(candidate)
-        need(same, "think or propose (or something they use) is not the same")
-
-    def cheaper(self, premises: list[Theorem], evidence: Tree) -> Theorem:
+    def cheaper(self, evidence: Tree) -> Theorem:
         """The same behaviour for less gas."""
         world, running, candidate = self.world, self.running, self.program("switchprog")
-        self.axioms(premises, AXIOMS, running, candidate)
-        self.only(premises, "here")
-        invariant = self.only(premises, "invariant")
-        inside = invariant.inside or Function()
+        self.hardware(running, candidate)
+        (invariant,), domain = self.only("invariant"), Domain(self.meter)
         need(invariant.program == running.identity, "an invariant of another program")
-        same = (running.memory, running.initial) == (candidate.memory, candidate.initial)
-        need(same, "the programs declare different memory")
-        self.check_search(candidate)
-        sorts = [item.sort for item in world.variables]
-        closed = not any(isinstance(s, Range) and None in (s.low, s.high) for s in sorts)
+        declared = [(list(one.memory), one.initial) for one in (running, candidate)]
+        need(declared[0] == declared[1], "the programs declare different memory")
+        need(running.search == candidate.search, "think or propose are not the same")
+        closed = all(item.options or None not in item.ends for item in world.variables)
         need(world.gas_price > 0, "gas has no price")
         finite = world.life is not None or (world.discount < 1 and closed)
         need(finite, "nothing shows that the utilities are finite")
         def savings(domain: Domain, state: State, memory: State) -> Iterator[tuple[Algebraic, int]]:
-            first, gas = act(domain, world, running, state, memory)
-            second, less = act(domain, world, candidate, state, memory)
-            same = all(map(domain.same, first, second))
-            need(same, "the two programs act differently")
-            for branch in step(domain, world, state, first):
-                kept, more = remember(domain, world, running, state, memory, first, branch)
-                other, other_more = remember(domain, world, candidate, state, memory, first, branch)
-                same = all(map(domain.same, kept, other))
-                need(same, "the two programs remember differently")
+            one, two = Life(domain, world, running), Life(domain, world, candidate)
+            (first, gas), (second, less) = one.act(state, memory), two.act(state, memory)
+            need(all(map(domain.same, first, second)), "the two programs act differently")
+            for branch in world.step(domain, state, first):
+                kept, more = one.remember(state, memory, first, branch)
+                other, other_more = two.remember(state, memory, first, branch)
+                need(all(map(domain.same, kept, other)), "the two programs remember differently")
                 saved = gas + more - less - other_more
                 need(saved >= 0, "the candidate uses more gas")
                 yield branch.weight, saved
         def kept(domain: Domain, state: State, memory: State) -> None:
-            if inside.holds(domain, state, memory) and not is_over(domain, world, state):
+            inside = domain.truth(invariant.inside(domain, state, memory))
+            if inside and not world.over(domain, state):
                 list(savings(domain, state, memory))
         rests = self.settle(kept, evidence, running)
         saving: Algebraic = 0
-        domain = Domain(self.meter)
         for weight, state, memory in self.places(running):
-            need(inside.holds(domain, state, memory), "the invariant does not hold here")
-            need(not self.over(state), "here is over")
+            held = domain.truth(invariant.inside(domain, state, memory))
+            need(held and not self.over(state), "here is over, or not in the invariant")
             for chance, saved in savings(domain, state, memory):
                 saving += weight * chance * saved
                 self.meter.size(saving, 2)
-        need(domain.positive(saving, strictly=True), "nothing is saved here")
+        need(not domain.positive(-saving), "nothing is saved here")
         return Theorem("better", rests, candidate.identity, than=running.identity)
 
     # -------------------------------------------------------------------------- §13 evidence
@@ -2138,10 +1889,8 @@ class Replay:
         count = len(self.world.variables)
         more = self.world.actions if program is EVERY else program.memory
         items = (*self.world.variables, *more)
-        region = Region({}, {}, {i.name: i.sort for i in items if not isinstance(i.sort, Range)})
-        for item in items:
-            if isinstance(item.sort, Range) and (item.sort.low, item.sort.high) != EVERYTHING:
-                region.ends[item.name] = item.sort.low, item.sort.high
+        region = Region({i.name: i.ends for i in items if i.ends != EVERYTHING}, {},
+                        {i.name: i.options for i in items if i.options})
         believed: set[str] = set()
         todo: list[tuple[Region | None, Tree]] = [(region, evidence)]
         leaves = 0
@@ -2177,8 +1926,8 @@ class Replay:
                     for term in terms:
                         whole += self.term(part, term)
                         self.meter.size(whole)
-                    if isinstance(whole, Polynomial) or whole >= 0:
-                        refuse("no contradiction")
+                    fine = not isinstance(whole, Polynomial) and whole < 0
+                    need(fine, "no contradiction")
                 case Form(("oracle", name)):
                     believed.add(f"oracle-{name if isinstance(name, str) else 'unnamed'}")
                 case _:
@@ -2218,10 +1967,10 @@ def polynomial_of(tree: Tree, region: Region) -> Algebraic:
     terms: list[tuple[Monomial, Number]] = []
     fresh = {f"%{number + 1}" for number in range(len(region.divisions))}
     for row in items_of(tree, 0, FORM_TERMS):
-        coefficient, *names = items_of(row, 1, DEGREE + 1)
-        for name in map(name_in, names):
-            need(not name.startswith("%") or name in fresh, f"there is no {name}")
-        terms.append((tuple(sorted(Counter(map(name_in, names)).items())), number_in(coefficient)))
+        coefficient, *factors = items_of(row, 1, DEGREE + 1)
+        names = list(map(name_in, factors))
+        need(all(n in fresh or not n.startswith("%") for n in names), "no such fresh variable")
+        terms.append((tuple(sorted(Counter(names).items())), number_in(coefficient)))
     return polynomial(terms)
 
 def form_of(tree: Tree, region: Region) -> Polynomial:
@@ -2237,17 +1986,6 @@ def integers(column: str) -> list[int]:
     need(fine and column.count(" ") < POINTS, "not a column of integers")
     return list(map(int, column.split(" ")))
 
-def searching_part(program: Program) -> dict[str, str]:
-    """The texts of `think` and `propose` and of all definitions that they reach by name."""
-    found: dict[str, str] = {}
-    todo = ["think", "propose"]
-    while todo:
-        name = todo.pop()
-        if name in program.sources and name not in found:
-            found[name] = flat(program.sources[name])
-            todo += program.uses[name]
-    return found
-
 # ------------------------------------------------------------------------------ §11 proof files
 
 def check_proof(data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK) -> Claim:
@@ -2261,8 +1999,8 @@ def check_proof(data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK
             world = world_of(canonical_tree(world_text.encode()), meter)
             running = program_of(running_text.encode(), world)
             claim = claim_of(claimed, world, running)
-            need(claim.world == sha(world_text.encode()), "the claim is about another world")
-            need(claim.running == running.identity, "the claim is about another running program")
+            same = (claim.world, claim.running) == (sha(world_text.encode()), running.identity)
+            need(same, "the claim is about another world or running program")
             replay = Replay(world, running, claim, storage.encode(), meter)
             for number, instruction in enumerate(instructions, 1):
                 try:
@@ -2278,37 +2016,35 @@ def check_proof(data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK
 
 # ------------------------------------------------------------------------------ runs (docs/runs.md)
 
-JSON_BYTES, JSON_DIGITS, JSON_DEPTH = 1_000_000, 4_000, 64
+JSON_BYTES, JSON_DEPTH = 1_000_000, 64
+Record: TypeAlias = dict[str, object]
 
-def record_in(line: bytes) -> dict[str, object]:
+def record_in(line: bytes) -> Record:
     """An object of canonical JSON: exactly the bytes that writing it again gives."""
-    def whole(digits: str) -> int:
-        need(len(digits.lstrip("-")) <= JSON_DIGITS, "a number of too many digits")
-        return int(digits)
-    def never(_: str) -> NoReturn:
-        raise UnreadableError("not an integer")
     need(len(line) <= JSON_BYTES, "a record of more than 1,000,000 bytes")
-    deep = accumulate({ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}.get(b, 0) for b in
-                      re.sub(rb'"(?:[^"\\]|\\.)*+"', b"", line))
-    need(max(deep, default=0) <= JSON_DEPTH, "a record that is nested too deep")
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*+"', b"", line)
+    deep = max(accumulate((byte in b"[{") - (byte in b"]}") for byte in bare), default=0)
+    fine = deep <= JSON_DEPTH and not re.search(rb"[.]|[0-9][eE]|[0-9]{4001}", bare)
+    need(fine, "a record that is nested too deep, or a number of another kind")
     try:
-        found = json.loads(line, parse_int=whole, parse_float=never, parse_constant=never)
-        written = json.dumps(found, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        found = json.loads(line)
+        written = json.dumps(found, sort_keys=True, separators=(",", ":"), allow_nan=False)
     except (ValueError, RecursionError):
         raise UnreadableError("a record is not JSON") from None
     need(isinstance(found, dict) and written.encode() == line, "a record is not canonical JSON")
     return dict(found)
 
-def journal(data: bytes) -> tuple[list[tuple[str, dict[str, object]]], str]:
+def journal(data: bytes) -> tuple[list[tuple[str, Record]], str]:
     """The kind and body of each record, and the head. An incomplete last line is cut."""
-    head, found = "0" * 64, list[tuple[str, dict[str, object]]]()
+    head, found = "0" * 64, list[tuple[str, Record]]()
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
-        record = record_in(line)
-        body, kind = record.get("body"), record.get("kind")
-        linked = record.get("n") == number and record.get("previous") == head
-        fine = linked and len(record) == 4 and isinstance(body, dict)
-        need(fine, f"record {number} is not in its place")
-        found.append((str(kind), dict(body) if isinstance(body, dict) else {}))
+        match record_in(line):
+            case {"n": n, "previous": previous, "kind": kind, "body": dict(body), **more}:
+                fine = (n, previous) == (number, head) and not more
+                need(fine, f"record {number} is not in its place")
+                found.append((str(kind), body))
+            case _:
+                raise UnreadableError(f"record {number} is not one")
         head = sha(line)
     return found, head
 
@@ -2323,8 +2059,9 @@ def check_run(folder: Path, work: int = WORK) -> str:
     start = records[0][1]
     settings = record_in(stored("run.json", start.get("run")).removesuffix(b"\n"))
     trust = settings.get("trust")
-    need(isinstance(trust, list), "run.json says nothing about trust")
-    allowed = ALLOWED.union(f"oracle-{name}" for name in (trust if isinstance(trust, list) else []))
+    if not isinstance(trust, list):
+        refuse("run.json says nothing about trust")
+    allowed = ALLOWED.union(f"oracle-{name}" for name in trust)
     world, program = start.get("world"), start.get("program")
     stored("world.ouro", world)
     same = (settings.get("world"), settings.get("program")) == (world, program)
@@ -2335,6 +2072,7 @@ def check_run(folder: Path, work: int = WORK) -> str:
         need(kind != "start", "a second start")
         fate = "switch" if kind == "switch" else str(body.get("fate")) if kind == "attempt" else ""
         goal = {"switch": "better", "proved": "better", "refuted": "no-better"}.get(fate)
+        need(kind != "switch" or body.get("proof"), "a switch without proof")
         if goal and body.get("proof"):
             name = f"proofs/{body['proof']}.proof"
             claim = check_proof(stored(name, body["proof"]), allowed, work)
@@ -2345,7 +2083,6 @@ def check_run(folder: Path, work: int = WORK) -> str:
             if kind == "switch":
                 same = claim.identity == body.get("claim") and claim.here.tick == body.get("tick")
                 need(same and body.get("old") == program, f"{name} is about another switch")
-        need(kind != "switch" or body.get("proof"), "a switch without proof")
         if kind == "switch":
             switches[body.get("number")], program = program, body.get("new")
             stored(f"programs/{program}.ouro", program)

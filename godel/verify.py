@@ -1596,7 +1596,8 @@ class Replay:
             need(numbers[0] < 1 and numbers[1] >= 0, "factor below 1, scale at least 0")
         elif kind == "terminates":
             numbers, details = (number_in(details[0]),), details[1:]
-            need(self.only("terminates")[0].inside is inside, "that the life ends was shown for another invariant")
+            same = self.only("terminates")[0].inside is inside
+            need(same, "that the life ends was shown for another invariant")
         need(kind != "life" or self.world.life, "the life is not finite")
         extra = self.function(details[0], program) if details else None
         kept = partial(self.keep, program, inside, 1 if side == "upper" else -1, bound, kind)

@@ -175,6 +175,16 @@ def every_program() -> Iterator[Question]:
     wide = WORLD.replace("(a int 0 1)", "(a int 0)").replace("(reward a)", "(reward 0)")
     yield "actions without end", asked(CEILING, belief_rule(0), world=wide)
     yield "a table of actions without end", asked(packed, numbered(9), world=wide)
+    wide = wide.replace("(a int 0)", f"(a int 0 {10**30})")
+    yield "very many actions", asked(CEILING, belief_rule(1), world=wide)
+    yield "a table of very many actions", asked(packed, numbered(9), world=wide)
+    wide = wide.replace("(x int 0 3)", f"(x int 0 {10**30})")
+    for points in ("(all)", '(codes "0")', f'(codes "0 {10**30}")', f'(codes "0 {10**30 + 1}")'):
+        for values in ('"0"', '"0 0"'):
+            rows = f"(packed {points} (values 1 {values}))"
+            steps = (table_rule("upper", rows), numbered(8))
+            made = chain(*steps, world=wide, goal="interval none 0")
+            yield f"very many places {points} {values}", made
     over = WORLD.replace("(step", "(done (= x 3)) (step")
     inside = EVERY.replace("true", "(< x 2)")
     for here, value in (("(1/2 0) (1/2 3)", "5"), ("(1 3)", "0"), ("(1/2 0) (1/2 1)", "10")):

@@ -135,7 +135,9 @@ class _Attempt:
             def make(evidence: Mapping[str, Node], plan: Plan = plan) -> Script:
                 return self._script(evidence, plan, Atom(TRUE), self.function.node)
 
-            script, refused = self._closed(make, exploration.evidence, self.value_here())
+            script, refused = self._closed(
+                make, exploration.evidence, self.value_here(), self._broken
+            )
             if script is not None:
                 how = f"for every state and memory, for the reason {head(plan.reason)}"
                 return self._proved(script, self.value_here(), how)
@@ -147,7 +149,11 @@ class _Attempt:
         return None
 
     def _closed(
-        self, make: Callable[[Mapping[str, Node]], Script], splits: Node, value: Number
+        self,
+        make: Callable[[Mapping[str, Node]], Script],
+        splits: Node,
+        value: Number,
+        hopeless: Callable[[Region], bool] | None = None,
     ) -> tuple[Script | None, str]:
         """A script that the kernel's rules follow, with more evidence if need be; or why not."""
         script = make({"": splits})
@@ -155,8 +161,22 @@ class _Attempt:
         self.tried = tried.region
         if not tried.refused:
             return script, ""
+        if hopeless is not None and tried.region is not None and hopeless(tried.region):
+            return None, tried.refused
         found, refused = complete(self._certificate(script, value)[1], self.meter)
         return (None, refused) if refused else (make(found), "")
+
+    def _broken(self, region: Region) -> bool:
+        """Whether a state of a region, found without asking a solver, breaks the inequality."""
+        declared = (*self.world.variables, *self.agent.memory)
+        point, _ = point_in(region, declared)
+        if point is None:
+            return False
+        try:
+            state = state_at(point, self.world.variables)
+            return self._fails_at(state, state_at(point, self.agent.memory)) is not None
+        except (Refused, WorldFault):
+            return False
 
     def _premises(self, script: Script) -> tuple[int, ...]:
         """The axioms that bounds need."""
@@ -244,7 +264,7 @@ class _Attempt:
                 if stuck is not None:
                     self.stuck = stuck
                     return None
-                value = Atom(_plain(self._value(state, memory)))
+                value = Atom(number(self._value(state, memory)))
                 rows.append(form(_written(state), _written(memory), value))
         except (WorldFault, Refused) as failure:
             self.stuck = Stuck(str(failure))
@@ -273,7 +293,7 @@ class _Attempt:
         if self.sign * (value - after) >= 0:
             return None
         reason = "Bellman's inequality fails"
-        return Stuck(reason, state, memory, _plain(value), _plain(after))
+        return Stuck(reason, state, memory, number(value), number(after))
 
     def by_other_bounds(self) -> Answer | None:
         """Bounds found by the prover: one of the other kind may contradict W, a tighter one of
@@ -281,7 +301,7 @@ class _Attempt:
         """
 
         def given(state: State, memory: Memory) -> Number:
-            return _plain(self._value(state, memory))
+            return number(self._value(state, memory))
 
         search = Rivals(
             self.world, self.agent, self.here, self.upper, self.meter, self.solver, given
@@ -371,10 +391,6 @@ class _Attempt:
         if found is None:
             return self.stuck
         return Stuck(self.stuck.reason, found.state, found.memory, found.value, found.after)
-
-
-def _plain(value: Fraction) -> Number:
-    return value.numerator if value.denominator == 1 else value
 
 
 def _written(values: tuple[Value, ...]) -> Form:

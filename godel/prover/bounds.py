@@ -34,6 +34,9 @@ from godel.world.tick import WorldFault
 
 ROUNDS_BEFORE_TABLE = 3
 
+MANY_VARIABLES = 6
+"""With so many, cells over all of them are too many: a table that is due does not wait."""
+
 MORE_WORK = 4
 """How many times more work the next table may take than the last one that was too large."""
 
@@ -114,7 +117,8 @@ class Prospect:
         if self.exploration is None:
             self.finished = True
             return self.chain is None and self._table(TABLE_LIMIT)
-        if self.rounds > ROUNDS_BEFORE_TABLE and self._table_is_due():
+        early = len((*self.world.variables, *self.agent.memory)) >= MANY_VARIABLES
+        if (early or self.rounds > ROUNDS_BEFORE_TABLE) and self._table_is_due():
             self.finished = all(isinstance(b, TableBound) for b in (self.lower, self.upper))
             return True
         if not self.sides:
@@ -134,7 +138,8 @@ class Prospect:
         """
         if self.chain is not None:
             return False
-        if not self.whole_tried and whole_fee(self.world, self.agent) <= SOONER * self.meter.used:
+        whole = whole_fee((*self.world.variables, *self.agent.memory))
+        if not self.whole_tried and whole <= SOONER * self.meter.used:
             self.whole_tried = True
             return self._table(TABLE_LIMIT)
         units = self.meter.used // TABLE_SHARE

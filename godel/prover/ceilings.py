@@ -11,21 +11,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from godel.kernel.claim import Goal
+from godel.kernel.listed import MOST_POINTS
 from godel.kernel.proof import verify
 from godel.kernel.theorems import ANY, Here, Valued
 from godel.language.syntax import Atom, Node, symbol
 from godel.language.values import TRUE, Number, number
+from godel.prover.best_tables import ceiling_table
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.endings import asks_for, find_ending
 from godel.prover.exploration import Exploration, Unprovable, everyone, explore
 from godel.prover.linear_bounds import AffineBound
+from godel.prover.packing import TableBound
+from godel.prover.reach import whole_fee
 from godel.prover.refinement import Refined
 from godel.prover.sides import Side
 from godel.prover.solver import Solver
 from godel.prover.starting import first_cells
 from godel.prover.tactics import BYTES_PER_UNIT
 from godel.prover.template import Template
-from godel.prover.work import Meter, OutOfWork
+from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault, is_over
 
@@ -34,6 +38,14 @@ DEEPEST = 64
 
 REPLAY = 20_000_000
 """Units of the kernel's own work that one tree of beliefs may take."""
+
+TABLE_FIRST = 1_000
+"""A table that costs no more than this is tried before anything else."""
+
+TABLE_SHARE = 2
+"""A table may cost one part in so many of the work that is left."""
+
+LEFT = "left"
 
 ENOUGH = Fraction(1, 1000)
 """A gain of less than this part of the bound is not worth a deeper tree."""
@@ -63,9 +75,37 @@ class Ceiling:
         self.best: AffineBound | None = None
         self.exploration: Exploration | None = None
         self._side: Refined | None = None
+        self.table: TableBound | None = None
+        self._table_tried = False
 
     def refine(self) -> bool:
         """One more round for the full state; False when nothing is left to try."""
+        if self.table is not None:
+            return False
+        fee = whole_fee((*self.world.variables, *self.world.actions))
+        if fee <= TABLE_FIRST and self._by_table(fee):
+            return True
+        return self._by_cells() or self._by_table(fee)
+
+    def _by_table(self, fee: float) -> bool:
+        """The best value state by state, where that can be afforded; tried once."""
+        if self._table_tried or TABLE_SHARE * fee > self.meter.remaining:
+            return False
+        self._table_tried = True
+        self.table = ceiling_table(self.world, self.here, MOST_POINTS, self.meter)
+        return self.table is not None
+
+    def upper(self) -> Fraction | None:
+        """The lowest bound found."""
+        found = [bound.value for bound in (self.best, self.table) if bound is not None]
+        return min(found, default=None)
+
+    def clairvoyant(self) -> bool:
+        """Whether a tree of beliefs may say more than the bound of the full state."""
+        names = {item.name for item in self.world.variables} - {LEFT}
+        return self.table is None or not names <= set(self.world.observed)
+
+    def _by_cells(self) -> bool:
         try:
             if self._side is None:
                 self._side = self._first()
@@ -95,31 +135,47 @@ class Ceiling:
 
     def script(self, depth: int) -> Node | None:
         """The proof of the best bound, through a tree of beliefs of some depth."""
-        if self.best is None or self.exploration is None:
-            return None
-        script, evidence = Script(), self.exploration.evidence
+        script = Script()
         given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
         utility, here = script.axiom("utility", "act"), script.here()
-        kept = script.rule("invariant", (given[1], here), symbol(ANY), Atom(TRUE), evidence)
-        bound, reason = self.best.expression, self.best.reason
-        needed = (*given, utility, kept)
-        if self.best.rank is not None:
-            premises = (given[1], given[2], kept)
-            ends = script.rule("terminates", premises, self.best.rank, Atom(1), evidence)
-            needed = (*needed, ends)
-        last = script.rule("ceiling", needed, bound, reason, evidence)
+        if self.table is not None and self.table.value == self.upper():
+            premises = (*given, utility, here)
+            last = script.rule("table-upper", premises, symbol(ANY), self.table.rows)
+        elif self.best is not None and self.exploration is not None:
+            last = self._ceiling(script, given, utility, here, self.best, self.exploration.evidence)
+        else:
+            return None
         if depth:
             script.rule("belief-ceiling", (*given, last, here), Atom(depth))
         else:
             script.rule("unroll", (last, here), Atom(0))
         return script.node()
 
+    def _ceiling(
+        self,
+        script: Script,
+        given: tuple[int, ...],
+        utility: int,
+        here: int,
+        best: AffineBound,
+        evidence: Node,
+    ) -> int:
+        """The rule ceiling for an affine bound; the number of its theorem."""
+        kept = script.rule("invariant", (given[1], here), symbol(ANY), Atom(TRUE), evidence)
+        needed = (*given, utility, kept)
+        if best.rank is not None:
+            premises = (given[1], given[2], kept)
+            ends = script.rule("terminates", premises, best.rank, Atom(1), evidence)
+            needed = (*needed, ends)
+        return script.rule("ceiling", needed, best.expression, best.reason, evidence)
+
     def value(self, proof: Node) -> Number | None:
         """The number that the kernel finds by a proof, None if it refuses a step."""
         claim = claim_for(self.world, self.agent, None, self.here, Goal("ceiling", None, 0))
         data = compose(claim, self.world, self.agent, None, proof)
         self.meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
-        theorems = verify(data, frozenset(), REPLAY).theorems
+        work = REPLAY if self.table is None else max(REPLAY, replay_work(self.meter.limit))
+        theorems = verify(data, frozenset(), work).theorems
         last = theorems[-1][1].formula if theorems else None
         return last.value if isinstance(last, Valued) else None
 
@@ -141,8 +197,9 @@ def ceiling(
     note = ""
     try:
         while known.refine():
-            if progress is not None and known.best is not None:
-                progress(number(known.best.value))
+            upper = known.upper()
+            if progress is not None and upper is not None:
+                progress(number(upper))
     except OutOfWork as spent:
         note = str(spent)
     except WorldFault as fault:
@@ -151,7 +208,8 @@ def ceiling(
     value = None if proof is None else known.value(proof)
     if proof is None or value is None:
         return CeilingResult(None, None, note or known.note or "no ceiling of the tried kinds")
-    value, proof = _deeper(known, value, proof, tolerance)
+    if known.clairvoyant():
+        value, proof = _deeper(known, value, proof, tolerance)
     return CeilingResult(value, proof, note)
 
 

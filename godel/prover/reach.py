@@ -20,7 +20,7 @@ from godel.prover.chains import Chain, Flags, Found, assembled, taken
 from godel.prover.columns import Keys, Space, TooLarge
 from godel.prover.sweep import Run, Sweeper, steps_of, ticks_of
 from godel.prover.work import POINTS_PER_UNIT, Meter
-from godel.world.model import Agent, World, carry
+from godel.world.model import Agent, Declared, World, carry
 from godel.world.tick import WorldFault
 
 CHUNK = 1 << 18
@@ -77,11 +77,11 @@ def reachable_by_any(world: World, here: Here, limit: int, meter: Meter) -> Chai
     return _Search(world, space, actions, [steps_of(world)], limit, meter).found_from(starts)
 
 
-def whole_fee(world: World, agent: Agent) -> float:
-    """About the work of a table of all places of the declared ranges; infinite if there are more
+def whole_fee(declared: Sequence[Declared]) -> float:
+    """About the work of a table of all places of some declared ranges; infinite if there are more
     than can be looked at.
     """
-    total = Space.of((*world.variables, *agent.memory)).total
+    total = Space.of(declared).total
     return inf if total is None or total > MOST_IN_BOX else 16 + total // WHOLE_PER_UNIT
 
 

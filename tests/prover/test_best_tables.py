@@ -12,6 +12,7 @@ from godel.kernel.theorems import Here
 from godel.language.syntax import Atom, symbol
 from godel.language.values import number
 from godel.prover.best_tables import ceiling_table
+from godel.prover.ceilings import ceiling
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.packing import TableBound
 from godel.prover.tactics import AXIOMS
@@ -113,3 +114,14 @@ def test_no_table_where_there_is_no_end() -> None:
         "(discount 1/2) (step (reward (- (abs n))))) (agent one (define (policy x) 0))",
     ):
         assert _ceiling(pair_of(text)[0]) is None
+
+
+def test_the_search_for_a_ceiling_takes_the_table() -> None:
+    world, agent = pair_of(_walled(300, "(discount 1) (life endless)"))
+    found = ceiling(world, agent, Here(0, world.start, ()), Meter(100_000))
+    assert found.value is not None
+    assert found.proof is not None
+    assert 0 <= Fraction(found.value) - _ruin(300) <= F(1, 10**9)
+    goal = Goal("ceiling", None, found.value)
+    claim = claim_for(world, agent, None, Here(0, world.start, ()), goal)
+    assert verify(compose(claim, world, agent, None, found.proof), AXIOMS).accepted

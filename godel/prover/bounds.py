@@ -37,6 +37,9 @@ ROUNDS_BEFORE_TABLE = 3
 MANY_VARIABLES = 6
 """With so many, cells over all of them are too many: a table that is due does not wait."""
 
+AT_ONCE = 1_000
+"""Work that a table of all declared places may then cost."""
+
 MORE_WORK = 4
 """How many times more work the next table may take than the last one that was too large."""
 
@@ -117,8 +120,7 @@ class Prospect:
         if self.exploration is None:
             self.finished = True
             return self.chain is None and self._table(TABLE_LIMIT)
-        early = len((*self.world.variables, *self.agent.memory)) >= MANY_VARIABLES
-        if (early or self.rounds > ROUNDS_BEFORE_TABLE) and self._table_is_due():
+        if (self._many() or self.rounds > ROUNDS_BEFORE_TABLE) and self._table_is_due():
             self.finished = all(isinstance(b, TableBound) for b in (self.lower, self.upper))
             return True
         if not self.sides:
@@ -131,6 +133,9 @@ class Prospect:
             return self._table(TABLE_LIMIT) if self.chain is None else False
         return True
 
+    def _many(self) -> bool:
+        return len(self.world.variables) + len(self.agent.memory) >= MANY_VARIABLES
+
     def _table_is_due(self) -> bool:
         """Try a table once it costs little against the search so far, each time a larger one.
 
@@ -139,7 +144,8 @@ class Prospect:
         if self.chain is not None:
             return False
         whole = whole_fee((*self.world.variables, *self.agent.memory))
-        if not self.whole_tried and whole <= SOONER * self.meter.used:
+        enough = max(SOONER * self.meter.used, AT_ONCE if self._many() else 0)
+        if not self.whole_tried and whole <= enough:
             self.whole_tried = True
             return self._table(TABLE_LIMIT)
         units = self.meter.used // TABLE_SHARE

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import isfinite, isnan
+from math import inf, isnan
 
-from tests.kernel.certificates import Certificate, axioms, canonical
+from tests.kernel.certificates import Certificate, canonical
+from tests.properties_kernel.optimum import State, at_best, clairvoyant
 from tests.properties_kernel.small import (
     FAULT,
     Agent,
+    Formula,
     Leaf,
+    Moves,
     Point,
     Split,
     Tree,
     Value,
     World,
-    choice,
     expected,
-    points,
-    reached,
     utilities,
-    ways,
 )
 
 Belief = list[tuple[Fraction, int, int]]
 """Weight, state and ticks left."""
 
 HALF = Fraction(1, 2)
+PATIENCE = 3
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,8 @@ class Attempt:
 
 def is_true(scene: Scene, attempt: Attempt) -> bool:
     """Whether exact solution confirms the claim."""
+    if attempt.goal == "ceiling":
+        return attempt.upper is not None and attempt.upper >= surely(scene)
     running, candidate = scene.utility(0), scene.utility(1)
     if isnan(running) or isnan(candidate):
         return False
@@ -82,6 +83,34 @@ def is_true(scene: Scene, attempt: Attempt) -> bool:
         return candidate <= running
     above = attempt.lower is None or attempt.lower <= running
     return above and (attempt.upper is None or running <= attempt.upper)
+
+
+def surely(scene: Scene) -> Value:
+    """What some program can expect here; in a finite life, and where all is seen, the best does."""
+    world, left = scene.world, scene.belief[0][2]
+    weights = {state: weight for weight, state, _ in scene.belief}
+    if world.life is not None:
+        nothing = {(s, left): Fraction(0) for s in range(len(world.moves)) for left in range(99)}
+        return at_best(world, weights, left, world.life, nothing)
+    if world.hidden == 1 and world.sees_state:
+        best = clairvoyant(world)
+        if best is not None:
+            return at_best(world, weights, left, 0, best)
+    found: list[Value] = [scene.utility(0)] if world.gas_price == 0 else []
+    for action in range(len(world.moves[0])):
+        tail = always(world, action)
+        if tail is not None:
+            found.append(at_best(world, weights, left, PATIENCE, tail))
+    return max(found, default=-inf)
+
+
+def always(world: World, action: int) -> dict[State, Fraction] | None:
+    """What the same action for ever earns, gas aside; None where that is not finite."""
+    free = replace(world, gas_price=Fraction(0))
+    found = utilities(free, Agent("p", Leaf(action)))
+    if found is None or any(not isinstance(value, Fraction) for value in found.values()):
+        return None
+    return {(point[0], point[2]): Fraction(value) for point, value in found.items()}
 
 
 class Maker:
@@ -97,24 +126,49 @@ class Maker:
 
     def world(self) -> World:
         pick = self.random.choice
-        states, actions = pick([2, 2, 2, 2, 3, 3, 3, 4, 5, 6]), pick([1, 2, 2, 3])
-        moves = tuple(tuple(self.branches(states) for _ in range(actions)) for _ in range(states))
+        hidden = pick([1, 1, 1, 2, 2, 3])
+        count, actions = pick([2, 2, 2, 3, 3, 4, 5, 6]) if hidden == 1 else 2, pick([1, 2, 2, 3])
+        states = count * hidden
+        moves = tuple(
+            tuple(self.branches(count, hidden, state % hidden) for _ in range(actions))
+            for state in range(states)
+        )
         done = frozenset(s for s in range(states) if self.one_in(6))
         life = pick([None, None, None, 1, 2, 3])
         discount = pick([HALF, Fraction(9, 10), Fraction(99, 100), Fraction(1), Fraction(1)])
         price = pick([Fraction(0), Fraction(1, 100), Fraction(1, 7)])
-        if life is None and discount == 1 and not self.one_in(3):
+        if life is None and discount == 1 and self.one_in(2):
+            done |= frozenset(range(states - hidden, states))  # a life that may end
+        elif life is None and discount == 1 and not self.one_in(3):
             # a state where nothing happens any more, though life goes on: most utilities are finite
-            rest = tuple(((Fraction(1), states - 1, Fraction(0)),) for _ in range(actions))
-            moves, done, price = (*moves[:-1], rest), frozenset(), Fraction(0)
-        return World(moves, done, discount, life, price, life is not None and self.one_in(3))
+            end = range(states - hidden, states)
+            rest = tuple((((Fraction(1), state, Fraction(0)),),) * actions for state in end)
+            moves, done, price = (*moves[:-hidden], *rest), frozenset(), Fraction(0)
+        sees_left, sees_state = life is not None and self.one_in(3), not self.one_in(5)
+        world = World(moves, done, discount, life, price, sees_left, hidden, sees_state)
+        return self.computed(world) if hidden == 1 and self.one_in(5) else world
 
-    def branches(self, states: int) -> tuple[tuple[Fraction, int, Fraction], ...]:
-        count = self.random.choice([1, 1, 2, 3])
-        parts = [self.random.randint(1, 3) for _ in range(count)]
+    def computed(self, world: World) -> World:
+        """The same with steps that a formula gives, by quotients and remainders."""
+        count = len(world.moves)
+        formula = Formula(*(self.random.randint(low, 3) for low in (-1, 0, 0, 1)))
+        moves = tuple(
+            tuple(formula.move(count, state, action) for action in range(len(world.moves[0])))
+            for state in range(count)
+        )
+        return replace(world, moves=moves, formula=formula)
+
+    def branches(self, count: int, hidden: int = 1, secret: int = 0) -> Moves:
+        """Some ways to go on, with what is hidden as it is."""
+        number = self.random.choice([1, 1, 2, 3])
+        parts = [self.random.randint(1, 3) for _ in range(number)]
         rewards = [Fraction(0), Fraction(1), Fraction(-1), Fraction(self.random.randint(-9, 9), 4)]
         return tuple(
-            (Fraction(part, sum(parts)), self.random.randrange(states), self.random.choice(rewards))
+            (
+                Fraction(part, sum(parts)),
+                self.random.randrange(count) * hidden + secret,
+                self.random.choice(rewards),
+            )
             for part in parts
         )
 
@@ -131,19 +185,22 @@ class Maker:
         )
 
     def agent(self, name: str, world: World, memory: int) -> Agent:
-        states, actions = len(world.moves), len(world.moves[0])
-        names = {"s": states - 1} | ({"m": memory} if memory else {})
+        states, actions = len(world.moves) // world.hidden, len(world.moves[0])
+        names = {"s": states - 1} if world.sees_state else {}
+        names |= {"m": memory} if memory else {}
         if world.sees_left:
             names["left"] = world.life or 0
         leaves: list[int | str] = list(range(actions)) * 4 + [actions, FAULT]
-        policy = self.tree(names, leaves, self.random.randint(0, 3))
+        policy = self.tree(names, leaves, self.random.randint(0, 3) if names else 0)
         remember = None
         if memory and not self.one_in(4):
-            seen = names | {"a": actions - 1, "next-s": states - 1, "reward": 1}
+            seen = names | {"a": actions - 1, "reward": 1}
+            seen |= {"next-s": states - 1} if world.sees_state else {}
             seen.pop("left", None)
-            kept: list[int | str] = [0, 1, memory, memory, "m", "next-s", memory + 1]
+            kept: list[int | str] = [0, 1, memory, memory, "m", "a", memory + 1]
+            kept += ["next-s"] if world.sees_state else []
             remember = self.tree(seen, kept, 2)
-        return Agent(name, policy, memory, remember, world.sees_left)
+        return Agent(name, policy, memory, remember, world.sees_left, world.sees_state)
 
     def scene(self) -> Scene | None:
         """A scene, or None where a utility does not exist."""
@@ -151,7 +208,9 @@ class Maker:
         memory = self.random.choice([0, 0, 0, 1, 2])
         running = self.agent("p", world, memory)
         if self.one_in(3):
-            candidate = replace(running, name="q", policy=self.cheaper(running.policy))
+            candidate = replace(
+                running, name="q", policy=self.cheaper(running.policy, world.sees_state)
+            )
         else:
             candidate = self.agent("q", world, memory if self.one_in(2) else 0)
         values = utilities(world, running), utilities(world, candidate)
@@ -172,220 +231,12 @@ class Maker:
             (texts[0], texts[1], texts[2]),
         )
 
-    def cheaper(self, tree: Tree) -> Tree:
+    def cheaper(self, tree: Tree, seen: bool = True) -> Tree:
         """The same tree without padding, or with a useless test."""
-        if self.one_in(3):
+        if self.one_in(3) and seen:
             return Split("<", "s", self.random.randint(0, 2), tree, tree)
         if isinstance(tree, Leaf):
             return replace(tree, padding=0)
-        return replace(tree, then=self.cheaper(tree.then), otherwise=self.cheaper(tree.otherwise))
-
-    # ------------------------------------------------------------------ certificates
-
-    def attempts(self, scene: Scene, count: int) -> Iterator[Attempt]:
-        """Certificates about a scene, many of them true."""
-        for _ in range(count):
-            writer = Writer(self, scene, spoiled=self.one_in(2))
-            yield writer.cheaper() if self.one_in(8) else writer.compared()
-
-
-class Writer:
-    """Writes one certificate."""
-
-    def __init__(self, maker: Maker, scene: Scene, spoiled: bool) -> None:
-        self.maker = maker
-        self.random = maker.random
-        self.scene = scene
-        self.spoil = self.random.choice(SPOILS) if spoiled else ""
-        self.steps: list[str] = []
-        self.theorems = 7
-        self.swapped = -1
-        self.missing = -1
-        self.kinds: list[str] = [self.spoil or "honest"]
-
-    def rule(self, name: str, premises: str, *arguments: str) -> int:
-        self.steps.append(f"(apply-rule {name} ({premises}) {' '.join(arguments)})")
-        self.theorems += 1
-        return self.theorems
-
-    def finish(
-        self, goal: str, lower: Fraction | None = None, upper: Fraction | None = None
-    ) -> Attempt:
-        scene = self.scene
-        text = goal
-        if goal == "interval":
-            text = " ".join(
-                ["interval", *("none" if e is None else str(e) for e in (lower, upper))]
-            )
-        belief = " ".join(
-            f"({weight} {state}{'' if left < 0 else f' {left}'})"
-            for weight, state, left in scene.belief
+        return replace(
+            tree, then=self.cheaper(tree.then, seen), otherwise=self.cheaper(tree.otherwise, seen)
         )
-        proof = axioms(scene.texts[2]) + "".join(self.steps) + "(check)"
-        memory = str(scene.memory) if scene.running.memory else ""
-        certificate = Certificate(*scene.texts, belief, proof, memory, text)
-        return Attempt(certificate, goal, " ".join(self.kinds), lower, upper)
-
-    def compared(self) -> Attempt:
-        """Bounds on one program or both, as numbers, compared."""
-        running, candidate = self.scene.utility(0), self.scene.utility(1)
-        goal = "better" if candidate > running else "no-better"
-        if self.maker.one_in(4):
-            goal = "interval"
-        endless = self.scene.world.life is None and self.scene.world.discount == 1
-        if self.spoil in ("goal", "compare", "swap") or (self.spoil == "reason" and endless):
-            goal = {"better": "no-better", "no-better": "better"}.get(goal, goal)
-        gap = candidate - running
-        slack = HALF * self.random.randint(0, 2) if goal == "interval" else Fraction(0)
-        if goal == "better" and isfinite(gap):
-            slack = Fraction(gap) / 2 * self.random.choice([0, HALF])
-        if self.spoil == "goal" or (self.spoil == "reason" and endless):
-            # bounds that are wrong by the same amount everywhere
-            slack = -Fraction(1, 1000) - (abs(Fraction(gap)) / 2 if isfinite(gap) else 0)
-        if goal == "interval":
-            upper = self.maker.one_in(2)
-            _, value = self.number(0, upper, slack)
-            return self.finish(goal, None if upper else value, value if upper else None)
-        if self.spoil == "swap":  # a true bound on the wrong side, as far off as it takes
-            self.swapped = self.random.randrange(2)
-            slack = 1 + (abs(Fraction(gap)) if isfinite(gap) else 0)
-        first, _ = self.number(1, goal == "no-better", slack)
-        second, _ = self.number(0, goal == "better", slack)
-        self.rule("separate" if goal == "better" else "dominated", f"{first} {second}")
-        return self.finish(goal)
-
-    def number(self, side: int, upper: bool, slack: Fraction) -> tuple[int, Fraction]:
-        """Theorems that bound a program at the belief; the number's theorem and value."""
-        scene, world = self.scene, self.scene.world
-        exact = scene.values[1 - side if self.spoil == "other" else side]
-        agent = scene.agent(side)
-        if self.spoil == "swap":
-            upper = not upper if side == self.swapped else upper
-            slack = slack if side == self.swapped else Fraction(0)
-        sign = 1 if upper else -1
-        starts = [point for _, point in scene.here(side)]
-        later = {p[0] for p in reached(world, agent, starts)} - {p[0] for p in starts}
-        self.missing = self.random.choice(sorted(later or {starts[0][0]}))
-        if self.spoil == "set" and world.discount < 1:
-            lie = {self.missing: Fraction(-50 * sign)}
-            exact = utilities(world, agent, lie) or exact
-        bound: dict[Point, Fraction] = {}
-        for point in points(world, agent):
-            value = exact.get(point, exact.get((point[0], 0, point[2]), Fraction(0)))
-            bound[point] = (
-                Fraction(value) if isfinite(value) else Fraction(99 * sign)
-            ) + sign * slack
-            if self.spoil == "left" and world.life is not None:
-                last = exact.get((point[0], 0, world.life), Fraction(0))
-                bound[point] = Fraction(last) + sign * slack
-            if self.spoil == "over" and world.is_over(point):
-                bound[point] -= sign * Fraction(1, 3)
-        if self.spoil == "nudge":
-            chosen = self.random.choice(list(bound))
-            bound[chosen] -= sign * self.random.choice([Fraction(1, 1000), HALF, slack])
-        depth = self.random.choice([0, 0, 0, 1, 2])
-        word = "running" if side == 0 else "switchprog"
-        form = "upper" if upper else "lower"
-        if not self.maker.one_in(2 if self.spoil == "reason" else 3):
-            theorem = self.table(word, form, side, bound)
-        else:
-            theorem = self.bellman(word, form, side, bound, upper)
-        value = unrolled(world, agent, bound, scene.here(side), depth)
-        return self.rule("unroll", f"{theorem} 7", str(depth)), value
-
-    def table(self, word: str, form: str, side: int, bound: dict[Point, Fraction]) -> int:
-        scene = self.scene
-        self.kinds.append("table")
-        starts = [point for _, point in scene.here(side)]
-        rows = sorted(reached(scene.world, scene.agent(side), starts))
-        if self.spoil == "set":
-            rows = [row for row in rows if row[0] != self.missing]
-        lines = "".join(
-            f"(({point[0]}{'' if point[2] < 0 else f' {point[2]}'})"
-            f" ({point[1] if scene.agent(side).memory else ''}) {bound[point]})"
-            for point in rows
-        )
-        return self.rule(f"table-{form}", f"{side + 1} 3 4 5 6 7", word, f"(rows {lines})")
-
-    def bellman(
-        self, word: str, form: str, side: int, bound: dict[Point, Fraction], upper: bool
-    ) -> int:
-        scene, world, agent = self.scene, self.scene.world, self.scene.agent(side)
-        self.kinds.append("bellman")
-        inside = set(points(world, agent))
-        predicate = "true"
-        if self.maker.one_in(3) or self.spoil == "set":
-            inside = reached(world, agent, [point for _, point in scene.here(side)])
-            states = sorted({point[0] for point in inside})
-            if self.spoil == "set":
-                states = [state for state in states if state != self.missing]
-            predicate = f"(or {' '.join(f'(= s {state})' for state in states)})"
-        kept = self.rule("invariant", f"{side + 1} 4 7", word, predicate, "auto")
-        lives = [-1] if world.life is None else list(range(world.life + 1))
-        text = choice(
-            "left",
-            [
-                choice(
-                    "m",
-                    [
-                        choice("s", [str(bound[s, m, left]) for s in range(len(world.moves))])
-                        for m in range(agent.memory + 1)
-                    ],
-                )
-                for left in lives
-            ],
-        )
-        reason = self.reason(bound, upper)
-        self.kinds.append(reason.strip("()").split()[0])
-        premises = f"{side + 1} 3 4 5 6 {kept}"
-        return self.rule(f"bellman-{form}", premises, text, reason, "auto")
-
-    def reason(self, bound: dict[Point, Fraction], upper: bool) -> str:
-        """A reason that fits, unless it is spoiled."""
-        world = self.scene.world
-        scale = max(abs(value) for value in bound.values())
-        sign = 1 if upper else -1
-        fitting = ["(sign)"] if all(sign * value >= 0 for value in bound.values()) else []
-        if world.life is not None:
-            fitting.append("(life)")
-        if world.discount < 1:
-            fitting.append(f"(weight 1 {world.discount} {scale})")
-        wrong = ["(life)", "(sign)", f"(weight 1 {world.discount} {scale})", "(weight 0 1/2 1)"]
-        wrong += [f"(weight 1 {world.discount / 2} {scale})", "(weight (+ s 1) 1/2 1)"]
-        wrong += [f"(weight 1 1 {scale})", f"(weight 1 1/2 -{scale})", "(weight -1 1/2 0)"]
-        wrong += [f"(weight -1 {world.discount} {scale})", f"(weight 1 99/100 {scale / 2})"]
-        if self.spoil == "reason" or not fitting:
-            return self.random.choice(wrong)
-        return self.random.choice(fitting)
-
-    def cheaper(self) -> Attempt:
-        self.kinds.append("cheaper")
-        predicate = "true"
-        if self.spoil == "set":
-            predicate = f"(= s {self.scene.belief[0][1]})"
-        kept = self.rule("invariant", "1 4 7", "running", predicate, "auto")
-        self.rule("cheaper", f"1 2 3 4 5 6 7 {kept}", "auto")
-        return self.finish("better")
-
-
-SPOILS = "goal goal compare nudge nudge other swap left over set set reason reason".split()
-
-
-def unrolled(
-    world: World,
-    agent: Agent,
-    bound: dict[Point, Fraction],
-    belief: list[tuple[Fraction, Point]],
-    depth: int,
-) -> Fraction:
-    """The expected gains of some ticks, and a bound where they end."""
-    total, factor, frontier = Fraction(0), Fraction(1), list(belief)
-    for _ in range(depth):
-        following: list[tuple[Fraction, Point]] = []
-        for weight, point in frontier:
-            for way in [] if world.is_over(point) else ways(world, agent, point):
-                total += weight * way.weight * factor * way.gain
-                following.append((weight * way.weight, way.then))
-        frontier, factor = following, factor * world.discount
-    ends = [(weight, point) for weight, point in frontier if not world.is_over(point)]
-    return total + sum((weight * factor * bound[point] for weight, point in ends), Fraction(0))

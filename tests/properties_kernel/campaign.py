@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.properties_kernel.builder import Attempt, Maker, Scene, is_true
+from tests.properties_kernel.ceilings import attempts
 from tests.properties_kernel.mutation import Mutant, Mutator
 
 ATTEMPTS_PER_SCENE = 8
@@ -53,7 +54,7 @@ def run(count: int, seed: object) -> Tally:
         if scene is None:
             continue
         wanted = min(ATTEMPTS_PER_SCENE, count - tally.judged.total())
-        for attempt in maker.attempts(scene, wanted):
+        for attempt in attempts(maker, scene, wanted):
             tally.judge(f"{attempt.goal} {attempt.kind}", scene, attempt)
     return tally
 
@@ -66,7 +67,7 @@ def seedlings(seed: object) -> list[Mutant]:
         number += 1
         maker = Maker(f"seedling {seed} {number}")
         scene = maker.scene()
-        for attempt in () if scene is None else maker.attempts(scene, 3):
+        for attempt in () if scene is None else attempts(maker, scene, 3):
             kind = f"{attempt.goal} {attempt.kind}"
             if scene is not None and kind not in found and attempt.certificate.judge().accepted:
                 found[kind] = scene, attempt
@@ -88,6 +89,15 @@ def run_mutations(count: int, seed: object) -> Tally:
     return tally
 
 
+def by_word(kinds: Counter[str]) -> Counter[str]:
+    """How many certificates have a word in their kind."""
+    found: Counter[str] = Counter()
+    for kind, count in kinds.items():
+        for word in set(kind.split()):
+            found[word] += count
+    return found
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="certificates judged by kernel and exact solution")
@@ -98,8 +108,8 @@ def main() -> None:
     start = time.perf_counter()
     judge = run_mutations if arguments.mutations else run
     tally = judge(arguments.count, arguments.seed)
-    for kind, judged in sorted(tally.judged.items()):
-        print(f"{tally.accepted[kind]:8} of {judged:8}  {kind}")
+    for word, judged in sorted(by_word(tally.judged).items()):
+        print(f"{by_word(tally.accepted)[word]:8} of {judged:8}  {word}")
     print(f"{tally.accepted.total()} of {tally.judged.total()} accepted; {tally.true} claims true")
     print(f"{len(tally.wrong)} accepted and false; {time.perf_counter() - start:.0f} s")
     for _, attempt in tally.wrong[:3]:

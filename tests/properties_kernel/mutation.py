@@ -21,9 +21,20 @@ SWAPS = [
     ("table-upper", "table-lower"),
     ("separate", "dominated"),
     ("running", "switchprog"),
+    ("running", "any"),
+    ("ceiling", "bellman-upper"),
+    ("unroll", "belief-ceiling"),
+    ("ranks", "values"),
 ]
-REASONS = ["(life)", "(sign)", "(weight 1 1/2 9)", "(weight 1 9/10 99)", "(weight s 1/2 9)"]
-EVIDENCE = ["(contradiction)", "(cut ((1 s)) 1 auto auto)", "(cases s)", "(oracle z3)", "cut"]
+REASONS = [
+    *("(life)", "(sign)", "(countdown s)", "(countdown left)", "(terminates 9 9)"),
+    *("(weight 1 1/2 9)", "(weight 1 9/10 99)", "(weight s 1/2 9)"),
+]
+EVIDENCE = [
+    *("(contradiction)", "(divide ((1 s)) 2 auto)", "(cut ((1 s s)) 1 auto auto)"),
+    *("(cut ((1 s)) 1 auto auto)", "(cases s)", "(cases h auto auto)", "(oracle z3)", "cut"),
+]
+SHORT = re.compile(r"\((?:life|sign|(?:weight|countdown|terminates) [^()]*)\)|\bauto\b")
 
 Mutant = tuple[Scene, Attempt]
 
@@ -88,7 +99,9 @@ class Mutator:
     def reasons(self, scene: Scene, attempt: Attempt) -> Mutant | None:
         """One reason or piece of evidence becomes another."""
         text = attempt.certificate.proof
-        found = list(re.finditer(r"\((?:life|sign|weight [^()]*)\)|\bauto\b", text))
+        found = list(
+            re.finditer(r"\((?:life|sign|(?:weight|countdown|terminates) [^()]*)\)|\bauto\b", text)
+        )
         if not found:
             return None
         match = self.random.choice(found)
@@ -119,6 +132,10 @@ class Mutator:
             words = " ".join("none" if end is None else str(end) for end in ends)
             made = replace(attempt.certificate, goal=f"interval {words}")
             return scene, replace(attempt, certificate=made, lower=ends[0], upper=ends[1])
+        if attempt.goal == "ceiling" and attempt.upper is not None:
+            lower = attempt.upper - self.random.choice([Fraction(1, 100), Fraction(1)])
+            made = replace(attempt.certificate, goal=f"ceiling {lower}")
+            return scene, replace(attempt, certificate=made, upper=lower)
         goal = {"better": "no-better", "no-better": "better"}[attempt.goal]
         return scene, replace(
             attempt, certificate=replace(attempt.certificate, goal=goal), goal=goal
@@ -159,7 +176,7 @@ class Mutator:
         elif how == 3 and old.life is not None and not old.sees_left:
             new = replace(old, life=old.life + 1)
         else:
-            new = replace(old, moves=self._moved(old))
+            new = replace(old, moves=self._moved(old), formula=None)
         return solved(scene, new, scene.running, scene.candidate, attempt)
 
     def _moved(
@@ -168,7 +185,9 @@ class Mutator:
         state = self.random.randrange(len(world.moves))
         action = self.random.randrange(len(world.moves[0]))
         rows = [list(row) for row in world.moves]
-        rows[state][action] = self.maker.branches(len(world.moves))
+        rows[state][action] = self.maker.branches(
+            len(world.moves) // world.hidden, world.hidden, state % world.hidden
+        )
         return tuple(tuple(row) for row in rows)
 
     def programs(self, scene: Scene, attempt: Attempt) -> Mutant | None:
@@ -230,8 +249,7 @@ def rewritten(scene: Scene, attempt: Attempt) -> Mutant:
     """The certificate with the texts, belief and memory of a scene."""
     world, running, candidate = scene.texts
     belief = " ".join(
-        f"({weight} {state}{'' if left < 0 else f' {left}'})"
-        for weight, state, left in scene.belief
+        f"({weight} {scene.world.values(state, left)})" for weight, state, left in scene.belief
     )
     made = replace(
         attempt.certificate,

@@ -14,8 +14,14 @@ from typing import TypeAlias
 Value: TypeAlias = "Fraction | float"
 """A utility: a fraction, or plus or minus infinity."""
 
+Moves: TypeAlias = "tuple[tuple[Fraction, int, Fraction], ...]"
+"""Probability, next state, reward."""
+
 Point: TypeAlias = "tuple[int, int, int]"
-"""State, memory, ticks left; 0 where there is no memory, -1 where life is endless."""
+"""State, memory, ticks left; 0 where there is no memory, -1 where life is endless.
+
+A state is a number for both what moves, `s`, and what is hidden, `h`: `s * hidden + h`.
+"""
 
 GAS_LIMIT = 60
 FAULT = "(car 0)"
@@ -69,41 +75,77 @@ def run(tree: Tree, names: dict[str, Fraction]) -> tuple[int | None, int]:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """`s` becomes `(rate * s + push * a + shift) mod count`; pays `(s + a) / divisor`, floored."""
+
+    rate: int
+    push: int
+    shift: int
+    divisor: int
+
+    def move(self, count: int, state: int, action: int) -> Moves:
+        """What happens in a state after an action."""
+        then = (self.rate * state + self.push * action + self.shift) % count
+        return ((Fraction(1), then, Fraction((state + action) // self.divisor)),)
+
+    def text(self, count: int) -> str:
+        """The same in Ouro."""
+        sum_of = f"(+ (* {self.rate} s) (* {self.push} a) {self.shift})"
+        return f"(reward (quotient (+ s a) {self.divisor})) (set s (modulo {sum_of} {count}))"
+
+
+@dataclass(frozen=True)
 class World:
     """`moves[state][action]` lists (probability, next state, reward)."""
 
-    moves: tuple[tuple[tuple[tuple[Fraction, int, Fraction], ...], ...], ...]
+    moves: tuple[tuple[Moves, ...], ...]
     done: frozenset[int]
     discount: Fraction
     life: int | None
     gas_price: Fraction
     sees_left: bool
+    hidden: int = 1
+    sees_state: bool = True
+    formula: Formula | None = None
 
     def text(self) -> str:
         """The world in Ouro."""
-        states, actions = len(self.moves), len(self.moves[0])
-        done = "".join(f" (= s {state})" for state in sorted(self.done))
+        states, actions = len(self.moves) // self.hidden, len(self.moves[0])
+        over = ["true" if state in self.done else "false" for state in range(len(self.moves))]
         rows = [
-            choice("a", [f"(chance {' '.join(map(_branch, branches))})" for branches in row])
+            choice("a", [f"(chance {' '.join(map(self._branch, branches))})" for branches in row])
             for row in self.moves
         ]
+        step = self.formula.text(states) if self.formula else self.by_state(rows)
+        seen = (["s"] if self.sees_state else []) + (["left"] if self.sees_left else [])
+        prior = " ".join(f"(1/{self.hidden} {value})" for value in range(self.hidden))
+        secret = f" (hidden (h {prior}))" if self.hidden > 1 else ""
         life = "endless" if self.life is None else str(self.life)
         return (
-            f"(world small (state (s int 0 {states - 1}))"
-            f" (observe s{' left' if self.sees_left else ''})"
+            f"(world small (state (s int 0 {states - 1})){secret}"
+            f" (observe {' '.join(seen)})"
             f" (actions (a int 0 {actions - 1})) (default (a 0)) (start (s 0))"
             f" (discount {self.discount}) (life {life})"
             f" (price (gas {self.gas_price}) (gas-limit {GAS_LIMIT}))"
-            f" (done (or{done})) (step {choice('s', rows)}))"
+            f" (done {self.by_state(over)}) (step {step}))"
         )
+
+    def by_state(self, texts: list[str]) -> str:
+        """Nested tests that pick the text of each state."""
+        rows = [texts[i : i + self.hidden] for i in range(0, len(texts), self.hidden)]
+        return choice("s", [choice("h", row) for row in rows])
+
+    def values(self, state: int, left: int) -> str:
+        """A state as it is written in a claim or a row."""
+        parts = [state // self.hidden, *([state % self.hidden] if self.hidden > 1 else [])]
+        return " ".join(map(str, [*parts, *([left] if left >= 0 else [])]))
+
+    def _branch(self, move: tuple[Fraction, int, Fraction]) -> str:
+        weight, state, reward = move
+        return f"({weight} (set s {state // self.hidden}) (reward {reward}))"
 
     def is_over(self, point: Point) -> bool:
         return point[0] in self.done or point[2] == 0
-
-
-def _branch(move: tuple[Fraction, int, Fraction]) -> str:
-    weight, state, reward = move
-    return f"({weight} (set s {state}) (reward {reward}))"
 
 
 def choice(name: str, texts: list[str]) -> str:
@@ -124,14 +166,17 @@ class Agent:
     memory: int = 0
     remember: Tree | None = None
     sees_left: bool = False
+    sees_state: bool = True
 
     def text(self) -> str:
         """The agent in Ouro."""
         register = f" (memory (m 0 0 {self.memory}))" if self.memory else ""
-        seen = "s" + (" m" if self.memory else "") + (" left" if self.sees_left else "")
-        parts = f"(define (policy {seen}) {self.policy.text()})"
+        seen = [*(["s"] if self.sees_state else []), *(["m"] if self.memory else [])]
+        seen += ["left"] if self.sees_left else []
+        parts = f"(define (policy {' '.join(seen)}) {self.policy.text()})"
         if self.remember:
-            parts += f" (define (remember s m a reward next-s) {self.remember.text()})"
+            states = "s next-s " if self.sees_state else ""
+            parts += f" (define (remember {states}m a reward) {self.remember.text()})"
         return f"(agent {self.name}{register} {parts})"
 
 
@@ -147,7 +192,7 @@ class Way:
 def ways(world: World, agent: Agent, point: Point) -> list[Way]:
     """All ways a tick can go from a point that is not over."""
     state, memory, left = point
-    names = {"s": Fraction(state), "m": Fraction(memory), "left": Fraction(left)}
+    names = {"s": Fraction(state // world.hidden), "m": Fraction(memory), "left": Fraction(left)}
     action, gas = run(agent.policy, names)
     if action is None or not 0 <= action < len(world.moves[0]):
         action, gas = 0, GAS_LIMIT
@@ -155,7 +200,11 @@ def ways(world: World, agent: Agent, point: Point) -> list[Way]:
     for weight, then, reward in world.moves[state][action]:
         kept, cost = memory, 0
         if agent.remember:
-            after = {"a": Fraction(action), "reward": reward, "next-s": Fraction(then)}
+            after = {
+                "a": Fraction(action),
+                "reward": reward,
+                "next-s": Fraction(then // world.hidden),
+            }
             value, cost = run(agent.remember, names | after)
             if value is None or not 0 <= value <= agent.memory:
                 cost = GAS_LIMIT

@@ -14,9 +14,11 @@ import pytest
 from godel.kernel.proof import WORK
 from tests.kernel.ablation import conditions, without
 from tests.kernel.certificates import ALLOWED, Certificate
-from tests.properties_kernel.builder import SPOILS, Maker, is_true
+from tests.properties_kernel.builder import Maker, is_true
 from tests.properties_kernel.campaign import run
+from tests.properties_kernel.ceilings import attempts
 from tests.properties_kernel.small import Agent, Leaf, Split, World, utilities
+from tests.properties_kernel.writer import SPOILS
 
 PARTS = 8
 COUNT = 20_000
@@ -56,7 +58,7 @@ def false_claims() -> tuple[Certificate, ...]:
     for number in range(120):
         maker = Maker(f"power {number}")
         scene = maker.scene()
-        for attempt in () if scene is None else maker.attempts(scene, 8):
+        for attempt in () if scene is None else attempts(maker, scene, 8):
             if scene is not None and not is_true(scene, attempt):
                 found.append(attempt.certificate)
     return tuple(found)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
 from tests.attack.hostile_later import LATER
+from tests.attack.hostile_rules import RULES
 from tests.kernel.accepted import BUSY, IDLE, INVARIANTS, WORLD, better
 from tests.kernel.certificates import ALLOWED
 
@@ -225,7 +226,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
 """All of them by name, with a part of the reason for which they are refused."""
 
 
-ALL = CASES | LATER
+ALL = CASES | LATER | RULES
 
 
 def main() -> None:

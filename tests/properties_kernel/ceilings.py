@@ -7,11 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from tests.properties_kernel.builder import HALF, Attempt, Maker, Scene
-from tests.properties_kernel.optimum import State, at_best, clairvoyant, over, states
+from tests.properties_kernel.optimum import State, at_best, best_of, clairvoyant, over, states
 from tests.properties_kernel.small import Point, World, choice
 from tests.properties_kernel.writer import Writer, column
 
 Values = dict[State, Fraction]
+
+ANY_SPOILS = "goal compare nudge other left over set reason rank blind blind blind".split()
 
 
 def attempts(maker: Maker, scene: Scene, count: int) -> Iterator[Attempt]:
@@ -27,6 +29,8 @@ def attempts(maker: Maker, scene: Scene, count: int) -> Iterator[Attempt]:
 
 class CeilingWriter(Writer):
     """Writes one certificate about every program."""
+
+    spoils = ANY_SPOILS
 
     def ceiling(self) -> Attempt:
         """Bounds for all actions, as a number."""
@@ -48,6 +52,8 @@ class CeilingWriter(Writer):
         else:
             self.kinds.append("belief-ceiling")
             self.rule("belief-ceiling", f"3 4 5 {theorems[0]} 7", str(depth))
+        if self.spoil == "blind":
+            value = best_of(world, weights, left, depth, bound)
         if self.spoil == "compare":
             value -= self.random.choice([Fraction(1, 1000), HALF])
         return self.finish("ceiling", None, value)
@@ -55,7 +61,9 @@ class CeilingWriter(Writer):
     def spoiled(self, best: Values) -> Values:
         """The bound, wrong in some way if the certificate is to be spoiled."""
         world, slack = self.scene.world, HALF * self.random.randint(0, 2)
-        if self.spoil in ("goal", "swap"):
+        if self.spoil == "goal" or (
+            world.life is None and world.discount == 1 and self.spoil in ("reason", "rank")
+        ):
             slack = -Fraction(1, 1000) if self.maker.one_in(2) else -HALF
         bound = {at: value + slack for at, value in best.items()}
         if self.spoil == "nudge":

@@ -148,12 +148,13 @@ def at_best(
     for state, weight in weights.items():
         seen = state // world.hidden if world.sees_state else 0
         sights.setdefault(seen, {})[state] = weight
-    return sum((_best(world, part, left, depth, tail) for part in sights.values()), Fraction(0))
+    return sum((best_of(world, part, left, depth, tail) for part in sights.values()), Fraction(0))
 
 
-def _best(
+def best_of(
     world: World, weights: Weights, left: int, depth: int, tail: dict[State, Fraction]
 ) -> Fraction:
+    """The same for a program that does not look before its first action."""
     alive = {s: w for s, w in weights.items() if not over(world, (s, left))}
     if depth == 0 or not alive:
         return sum((w * tail[s, left] for s, w in alive.items()), Fraction(0))

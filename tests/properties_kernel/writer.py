@@ -20,15 +20,19 @@ from tests.properties_kernel.small import (
     ways,
 )
 
+SPOILS = "goal goal compare nudge nudge other swap left over set set reason reason rank".split()
+
 
 class Writer:
     """Writes one certificate."""
+
+    spoils = SPOILS
 
     def __init__(self, maker: Maker, scene: Scene, spoiled: bool) -> None:
         self.maker = maker
         self.random = maker.random
         self.scene = scene
-        self.spoil = self.random.choice(SPOILS) if spoiled else ""
+        self.spoil = self.random.choice(self.spoils) if spoiled else ""
         self.steps: list[str] = []
         self.theorems = 7
         self.swapped = -1
@@ -66,13 +70,14 @@ class Writer:
         if self.maker.one_in(4):
             goal = "interval"
         endless = self.scene.world.life is None and self.scene.world.discount == 1
-        if self.spoil in ("goal", "compare", "swap") or (self.spoil == "reason" and endless):
+        forever = endless and self.spoil in ("reason", "rank")
+        if forever or self.spoil in ("goal", "compare", "swap"):
             goal = {"better": "no-better", "no-better": "better"}.get(goal, goal)
         gap = candidate - running
         slack = HALF * self.random.randint(0, 2) if goal == "interval" else Fraction(0)
         if goal == "better" and isfinite(gap):
             slack = Fraction(gap) / 2 * self.random.choice([0, HALF])
-        if self.spoil == "goal" or (self.spoil == "reason" and endless):
+        if forever or self.spoil == "goal":
             # bounds that are wrong by the same amount everywhere
             slack = -Fraction(1, 1000) - (abs(Fraction(gap)) / 2 if isfinite(gap) else 0)
         if goal == "interval":
@@ -169,9 +174,10 @@ class Writer:
             return None
         found = sums(self.scene.world, self.scene.agent(side), lambda point: Fraction(1), inside)
         if self.spoil == "rank":
-            ranks = found or dict.fromkeys(points(self.scene.world, self.scene.agent(side)), HALF)
+            if found is None:
+                return dict.fromkeys(points(self.scene.world, self.scene.agent(side)), Fraction(3))
             less = self.random.choice([Fraction(1), HALF])
-            return {point: (rank - less) * less for point, rank in ranks.items()}
+            return {point: (rank - less) * less for point, rank in found.items()}
         return found
 
     def rows(
@@ -251,7 +257,7 @@ class Writer:
             fitting.append(f"(weight 1 {world.discount} {scale})")
         wrong = ["(life)", "(sign)", f"(weight 1 {world.discount} {scale})", "(weight 0 1/2 1)"]
         wrong += [f"(weight 1 {world.discount / 2} {scale})", "(weight (+ s 1) 1/2 1)"]
-        wrong += [f"(weight 1 1 {scale})", f"(weight 1 1/2 -{scale})", "(weight -1 1/2 0)"]
+        wrong += [f"(weight 1 1 {scale})", f"(weight 1 1/2 {scale})", "(weight -1 1/2 0)"]
         wrong += [f"(weight -1 {world.discount} {scale})", f"(weight 1 99/100 {scale / 2})"]
         if self.spoil == "reason" or not fitting:
             return self.random.choice(wrong)
@@ -272,6 +278,8 @@ class Writer:
                 f"(countdown {written(world, agent, {p: fall * v for p, v in most.items()})})",
                 "",
             )
+        if most is None and self.spoil in ("rank", "reason") and self.maker.one_in(2):
+            return "(countdown 5)", ""
         if ticks is None:
             if self.spoil not in ("rank", "reason"):
                 return self.reason(bound, upper), ""
@@ -307,9 +315,6 @@ class Writer:
         kept = self.rule("invariant", "1 4 7", "running", predicate, "auto")
         self.rule("cheaper", f"1 2 3 4 5 6 7 {kept}", "auto")
         return self.finish("better")
-
-
-SPOILS = "goal goal compare nudge nudge other swap left over set set reason reason rank".split()
 
 
 def unrolled(

@@ -14,6 +14,7 @@ from functools import cache
 
 from tests.properties_kernel.builder import Maker
 from tests.properties_kernel.campaign import ATTEMPTS_PER_SCENE, seedlings
+from tests.properties_kernel.ceilings import attempts
 from tests.properties_kernel.mutation import Mutator
 from tests.verify.corpus import files, shown, written
 from tests.verify.judging import judged, judged_by_second
@@ -64,7 +65,7 @@ def certificates(seed: object) -> Iterator[bytes]:
             maker = Maker(f"{seed} {number} {index}")
             scene = maker.scene()
             if scene is not None:
-                for attempt in maker.attempts(scene, ATTEMPTS_PER_SCENE):
+                for attempt in attempts(maker, scene, ATTEMPTS_PER_SCENE):
                     yield attempt.certificate.data()
         plants = seedlings(f"{seed} {number}")
         mutator = Mutator(Maker(f"mutants {seed} {number}"), plants)

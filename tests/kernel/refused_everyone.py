@@ -10,7 +10,7 @@ from tests.kernel.accepted_later import (
     listed,
     mixed,
 )
-from tests.kernel.certificates import ABOUT_ONE, Certificate, Refusal, alone
+from tests.kernel.certificates import Certificate, Refusal, alone
 from tests.kernel.refused_bounds import lacking
 
 CEILING = "(apply-rule ceiling (2 3 4 5 7) 4 (sign) auto)"
@@ -31,11 +31,6 @@ def chained(steps: str, goal: str) -> Certificate:
 
 
 EVERYONE = [
-    Refusal(
-        "hardware of every program",
-        ceiled(axioms=ABOUT_ONE.replace("running", "any")),
-        "there is no such axiom",
-    ),
     Refusal(
         "a ceiling without environment for its invariant",
         ceiled({7: lacking(INVARIANT, 3)}),

@@ -610,9 +610,8 @@ class Declared(NamedTuple):
     def value(self, digit: int) -> Atom:
         return self.options[digit] if self.options else (self.ends[0] or 0) + digit
 
-NUMBERS: Final = int, Fraction
 KINDS: Final = {"null?": (Empty,), "pair?": (Pair,), "boolean?": (Boolean,), "symbol?": (str,),
-                "procedure?": (Closure, Primitive)}
+                "procedure?": (Closure, Primitive), "number?": (int, Fraction, Polynomial)}
 
 class Domain(NamedTuple):
     """Where runs take place: on exact values, or in a region (§6)."""
@@ -755,10 +754,8 @@ class Domain(NamedTuple):
                 return first if name == "car" else rest
             case "not", Boolean() as flag:
                 return boolean(flag is FALSE)
-            case "number?", _:
-                return boolean(isinstance(value, int | Fraction | Polynomial))
-            case "integer?", Polynomial():
-                need(value.denominator == 1, "integer? with fractions", OutsideError)
+            case "integer?", Polynomial(denominator=bottom):
+                need(bottom == 1, "integer? with fractions", OutsideError)
                 return TRUE
             case "integer?", _:
                 return boolean(isinstance(value, int | Fraction) and value.denominator == 1)
@@ -1521,10 +1518,8 @@ class Replay:
 
     def about(self, theorem: Theorem) -> Program:
         """The program that a theorem is about."""
-        for program in (self.running, self.switchprog, EVERY):
-            if program and program.identity == theorem.program:
-                return program
-        refuse("a theorem about another program")
+        known = {one.identity: one for one in (self.switchprog, self.running, EVERY) if one}
+        return known.get(theorem.program) or refuse("a theorem about another program")
 
     def places(self, program: Program) -> list[tuple[Number, State, State]]:
         """The belief, with the memory of the program in each of its states."""
@@ -1660,10 +1655,9 @@ class Replay:
         packed, rows = self.rows(program, tree, len(actions))
         def inside(_: Domain, state: State, memory: State) -> Value:
             return boolean((state, memory) in rows)
-        def bound(_: Domain, state: State, memory: State) -> Value | None:
-            return rows[state, memory][0] if (state, memory) in rows else None
-        def rank(_: Domain, state: State, memory: State) -> Value | None:
-            return rows[state, memory][1] if (state, memory) in rows else None
+        def column(index: int) -> Function:
+            return lambda _, state, memory: rows.get((state, memory), (None, None))[index]
+        bound, rank = column(0), column(1)
         listed = all((state, memory) in rows for _, state, memory in self.places(program))
         need(listed, "here is not listed")
         ranked = next(iter(rows.values()))[1] is not None
@@ -1900,22 +1894,19 @@ class Replay:
             if part is None:
                 continue
             self.meter.spend(10 + len(part.forms) + len(part.ends))
+            split: Cut | Division | str = ""
+            trees: list[Tree] = []  # of the parts of the split
             match tree:
                 case Form(("cut", form, int(bound), below, above)):
-                    parts = part.parts(Cut(form_of(form, part), bound))
-                    todo += reversed(list(zip(parts, (below, above), strict=True)))
-                    continue
+                    split, trees = Cut(form_of(form, part), bound), [below, above]
                 case Form(("divide", dividend, int(divisor), then)) if divisor >= 1:
                     value = polynomial_of(dividend, part)
                     if not isinstance(value, Polynomial) or value.denominator != 1:
                         raise UnreadableError("divide: a polynomial with integer coefficients")
-                    todo.append((part.parts(Division(value, divisor))[0], then))
-                    continue
-                case Form(("cases", str(name), *trees)):
-                    fine = len(trees) == len(part.options.get(name, ())) > 0
+                    split, trees = Division(value, divisor), [then]
+                case Form(("cases", str(split), *trees)):
+                    fine = len(trees) == len(part.options.get(split, ())) > 0
                     need(fine, "not one evidence for each value")
-                    todo += reversed(list(zip(part.parts(name), trees, strict=True)))
-                    continue
                 case "auto":
                     values = tuple(part.stands_for(item.name) for item in items)
                     try:
@@ -1933,7 +1924,9 @@ class Replay:
                     believed.add(f"oracle-{name if isinstance(name, str) else 'unnamed'}")
                 case _:
                     raise UnreadableError("no evidence")
-            leaves += 1
+            if trees:
+                todo += reversed(list(zip(part.parts(split), trees, strict=True)))
+            leaves += not trees
             need(leaves <= LEAVES, "more than 200,000 leaves")
         return frozenset(believed)
 

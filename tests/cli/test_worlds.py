@@ -75,7 +75,7 @@ LEAVES = """\
         (chance
           (1/2 (set x (+ x k)))
           (1/2 (reward 1))))
-      (reward (quotient x 2)))))
+      (reward (/ 1 (+ x 1))))))
 (agent one (define (policy x) (if (= x 3) 9 1)))
 """
 
@@ -105,10 +105,10 @@ def test_show_prints_the_file(call: Caller) -> None:
 def test_shipped_worlds_are_fine(call: Caller, name: str) -> None:
     body = call("worlds", "check", name, "--json").body()
     assert (body["valid"], body["problems"], body["notes"]) == (True, [], [])
-    assert body["reachable_complete"] is True
+    assert body["reachable_complete"] is (name != "queue")  # a queue that has no end
 
 
-@pytest.mark.parametrize("name", world_names())
+@pytest.mark.parametrize("name", sorted(shipped.SHIPPED))
 def test_reachable_states_are_those_of_the_transcription(name: str) -> None:
     model: Model = getattr(shipped, name)()
     seen, waiting = {model.start}, [model.start]

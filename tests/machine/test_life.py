@@ -207,7 +207,7 @@ def test_switches_are_limited_by_life(tmp_path: Path) -> None:
 
 def test_a_run_limits_the_work_of_the_kernel(tmp_path: Path) -> None:
     events = live(tmp_path / "a", script(), replay_work=1_000, ticks=12)
-    reasons = {refused.reason.partition(": ")[2] for refused in of(events, Refused)}
+    reasons = {refused.reason.rpartition(": ")[2] for refused in of(events, Refused)}
     assert reasons == {"more than 1000 units of work"}
     assert not of(events, Switched)
     check(tmp_path / "a")

@@ -23,12 +23,15 @@ from tests.search.scenes import Scene, shipped, value
 
 FIRST = 12
 
+LISTED = tuple(name for name in world_names() if name != "queue")
+"""Worlds whose states can be listed, so that linear algebra knows the exact utility."""
+
 
 def techniques(scene: Scene) -> list[Node]:
     return [ask(scene.agent, turn).technique for turn in range(1, FIRST + 1)]
 
 
-@pytest.mark.parametrize("name", world_names())
+@pytest.mark.parametrize("name", LISTED)
 def test_an_early_technique_betters_the_shipped_agent(name: str) -> None:
     scene = shipped(name)
     before = value(scene.world, scene.agent)
@@ -75,7 +78,7 @@ def test_step_by_step_the_agents_become_the_best(name: str, best: Fraction | flo
     assert value(scene.world, scene.agent) == pytest.approx(float(best), rel=1e-4)
 
 
-@pytest.mark.parametrize("name", world_names())
+@pytest.mark.parametrize("name", LISTED)
 def test_the_first_technique_is_proved_and_the_kernel_accepts_it(name: str) -> None:
     scene = shipped(name)
     outcome = decode_outcome(perform(scene.task(techniques(scene)[0], solver=True).encode()))

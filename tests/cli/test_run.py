@@ -164,7 +164,14 @@ def test_a_world_that_breaks_its_rules(tmp_path: Path, capsys: pytest.CaptureFix
 def test_ctrl_c_loses_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     command = [sys.executable, "-m", "godel", "run", "--ticks", "100000", "--out", str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # what runs in the background of a script is started with this signal ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     journal = folder / "journal.jsonl"
     for _ in range(600):
         if journal.is_file() and journal.stat().st_size > 3_000:

@@ -18,8 +18,12 @@ from godel.world.model import Memory, State
 Remembered: TypeAlias = tuple[State, Memory]
 """A state that the agent may have been in, with its memory there."""
 
-BATCH: Final = 4
-"""Attempts that begin at the same tick, whatever the number of workers."""
+WINDOW: Final = 8
+"""Attempts that are under way at once, whatever the number of workers.
+
+Attempt n begins when attempt n - WINDOW has been handed over, so that no worker waits for others,
+and what an attempt begins from depends on no worker's speed.
+"""
 
 MALFORMED: Final = 10
 """Attempts in a row that came to no candidate at all, after which the search stops."""
@@ -74,8 +78,11 @@ class Exhausted:
 class Source(Protocol):
     """Where attempts come from: a search, a journal, the script of a test."""
 
-    def announce(self, batch: tuple[Start, ...]) -> None:
-        """These attempts may be asked for next, in this order; earlier ones no longer."""
+    def announce(self, window: tuple[Start, ...]) -> None:
+        """These attempts are under way and may be asked for, in this order; no others any more.
+
+        One that was announced before is the same object as then.
+        """
 
     def perform(self, start: Start) -> Attempt | Exhausted | None:
         """The outcome of an attempt; None if it is not known and never will be."""
@@ -129,7 +136,7 @@ class Searcher:
         self.spent += allotment
         self._fate = ""
         while self._balance > 0 and not self.stopped and self._fate != "proved":
-            if not self._queue:
+            if len(self._queue) < WINDOW:
                 self._begin(program, here, remembered)
             if self._found is None:
                 found = self._source.perform(self._queue[0])
@@ -154,10 +161,12 @@ class Searcher:
             self.stopped = f"{self._failures} attempts in a row have failed"
 
     def _begin(self, program: bytes, here: Here, remembered: tuple[Remembered, ...]) -> None:
-        self._queue = tuple(
+        """Fill the window: what begins now begins from here."""
+        begun = (
             Start(self._next + index, self._turn + index, program, here, remembered)
-            for index in range(BATCH)
+            for index in range(len(self._queue), WINDOW)
         )
+        self._queue = (*self._queue, *begun)
         self._source.announce(self._queue)
 
     def _deliver(self, attempt: Attempt) -> Delivered:

@@ -17,7 +17,7 @@ from godel.machine.storage import RunFolder, candidate_file, proof_file
 class Unknown:
     """The source that knows nothing: what the journal does not say stays open."""
 
-    def announce(self, batch: tuple[Start, ...]) -> None:
+    def announce(self, window: tuple[Start, ...]) -> None:
         """Takes no notice."""
 
     def perform(self, start: Start) -> Attempt | Exhausted | None:
@@ -32,7 +32,7 @@ class Recorded:
         self._run, self._otherwise = run, otherwise
         self._attempts: dict[int, Attempted] = {}
         self._stops: dict[tuple[int, str], str] = {}
-        self._batch: tuple[Start, ...] = ()
+        self._window: tuple[Start, ...] = ()
         last = 0
         for event in events:
             if isinstance(event, Attempted):
@@ -41,9 +41,9 @@ class Recorded:
             elif isinstance(event, SearchStopped):
                 self._stops[last + 1, event.program] = event.reason
 
-    def announce(self, batch: tuple[Start, ...]) -> None:
+    def announce(self, window: tuple[Start, ...]) -> None:
         """Pass on what the journal does not tell, but only once it is needed."""
-        self._batch = batch
+        self._window = window
 
     def perform(self, start: Start) -> Attempt | Exhausted | None:
         """The recorded outcome, with its files; else what the other source says."""
@@ -53,9 +53,9 @@ class Recorded:
         reason = self._stops.get((start.number, parent))
         if reason is not None:
             return Exhausted(reason)
-        if self._batch:
-            self._otherwise.announce(self._batch)
-            self._batch = ()
+        if self._window:
+            self._otherwise.announce(self._window)
+            self._window = ()
         return self._otherwise.perform(start)
 
     def _attempt(self, event: Attempted) -> Attempt:

@@ -53,19 +53,24 @@ class Search:
         self._all_is_seen = seen <= set(self._built.observed)
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
-        self._futures: dict[int, Future[bytes]] = {}
+        self._futures: dict[int, tuple[Start, Future[bytes]]] = {}
 
-    def announce(self, batch: tuple[Start, ...]) -> None:
+    def announce(self, window: tuple[Start, ...]) -> None:
         """With several workers, they begin with these attempts at once."""
-        for future in self._futures.values():
+        known, self._futures = self._futures, {}
+        for start in window:
+            if start.number in known and known[start.number][0] is start:
+                self._futures[start.number] = known.pop(start.number)
+        for _, future in known.values():
             future.cancel()
-        self._futures = {}
         if self._workers > 1:
-            for start in batch:
+            for start in window:
+                if start.number in self._futures:
+                    continue
                 asked = ask(build_agent(tree_of(start.program), self._built), start.turn)
                 if not asked.fault:
                     data = self._task(start, asked.technique)
-                    self._futures[start.number] = self._submit(data)
+                    self._futures[start.number] = start, self._submit(data)
 
     def _submit(self, data: bytes) -> Future[bytes]:
         if self._pool is None:
@@ -103,10 +108,10 @@ class Search:
         return _attempt(technique, outcome, fee)
 
     def _outcome(self, start: Start, technique: Node) -> bytes:
-        future = self._futures.pop(start.number, None)
+        begun = self._futures.get(start.number)
         try:
-            if future is not None:
-                return future.result()
+            if begun is not None:
+                return begun[1].result()
         except BrokenProcessPool:  # a worker died: its tasks are performed here
             self.close()
         return self._perform(self._task(start, technique))

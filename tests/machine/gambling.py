@@ -103,10 +103,10 @@ class Script:
     def __init__(self, attempts: dict[bytes, list[Attempt]]) -> None:
         self.attempts = attempts
         self.asked: list[tuple[int, int]] = []
-        self.batches: list[tuple[Start, ...]] = []
+        self.windows: list[tuple[Start, ...]] = []
 
-    def announce(self, batch: tuple[Start, ...]) -> None:
-        self.batches.append(batch)
+    def announce(self, window: tuple[Start, ...]) -> None:
+        self.windows.append(window)
 
     def perform(self, start: Start) -> Attempt | Exhausted | None:
         self.asked.append((start.number, start.turn))

@@ -24,7 +24,7 @@ from godel.events import (
     Ticked,
 )
 from godel.language.canonical import canonical_text
-from godel.machine.attempts import BATCH, Attempt
+from godel.machine.attempts import WINDOW, Attempt
 from godel.machine.recorder import name_of
 from godel.machine.run import Prospect, check, start
 from godel.machine.settings import Settings
@@ -110,20 +110,23 @@ def test_attempts_go_on_with_the_new_program(tmp_path: Path) -> None:
     assert source.asked == [(1, 1), (2, 2), (3, 3), (4, 1), (5, 2)]
 
 
-def test_batches_do_not_depend_on_what_is_paid(tmp_path: Path) -> None:
+def test_an_attempt_begins_when_one_before_it_was_handed_over(tmp_path: Path) -> None:
     source = Script({TIMID: [UNKNOWN] * 6})
-    live(tmp_path, source, ticks=20)
-    first, second = source.batches[:2]
-    assert [start.number for start in first] == [1, 2, 3, 4]
-    assert [start.number for start in second] == [5, 6, 7, 8]
+    attempts = of(live(tmp_path, source, ticks=20), Attempted)
+    first, second = source.windows[:2]
+    assert [start.number for start in first] == list(range(1, WINDOW + 1))
     assert {start.here.tick for start in first} == {0}
-    assert len(first) == BATCH
+    assert len(second) == WINDOW
+    assert all(start is known for start, known in zip(second[:-1], first[1:], strict=True))
+    assert second[-1].number == WINDOW + 1
+    assert second[-1].here.tick == attempts[0].tick
+    assert len(source.windows) == len(attempts) + 1
 
 
 def test_what_a_searcher_is_told(tmp_path: Path) -> None:
     source = Script({TIMID: [UNKNOWN] * 6})
     ticks = of(live(tmp_path, source, ticks=14), Ticked)
-    start = source.batches[1][0]
+    start = source.windows[1][-1]
     seen = ticks[start.here.tick]
     assert start.here.belief == ((1, (int(seen.observation[0]),)),)
     assert start.here.memory == (int(seen.memory[0]),)

@@ -90,8 +90,8 @@ def test_an_attempt_under_way_keeps_its_place(whole: Path, tmp_path: Path) -> No
     run = stopped(whole, tmp_path / "run", ends[9])
     source = script()
     resume(run, source)
-    begun = [start.here.tick for start in source.batches[0]]
-    assert begun == [start.here.tick for start in reference.batches[0]]
+    begun = [start.here.tick for start in source.windows[0]]
+    assert begun == [start.here.tick for start in reference.windows[0]]
 
 
 @pytest.mark.parametrize("failure", [Death, full, broken, KeyboardInterrupt])

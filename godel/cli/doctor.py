@@ -30,6 +30,7 @@ from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.formulas import Constraint, Query, Variable
 from godel.prover.solver import Solver
 from godel.resources import grammar, grammars_folder, proofs_folder, world_names
+from godel.sandbox.probe import WALLS, best_way, probe
 
 PACKAGES = ("lark", "click", "rich", "numpy", "scipy", "sympy", "z3-solver")
 SECONDS = 120
@@ -69,7 +70,7 @@ def command(as_json: bool) -> None:
     """Say whether this installation works: versions, files that ship, solver, kernel."""
     found: list[Finding] = []
     with Progress("doctor") as progress:
-        for look in (_versions, _files, _solver, _kernel, _certificates, _without_solver):
+        for look in (_versions, _files, _solver, _kernel, _certificates, _without_solver, _walls):
             progress.say(look.__name__.strip("_").replace("_", " "))
             found += _carefully(look)
     code = max(finding.weight for finding in found)
@@ -202,3 +203,16 @@ def _without_solver() -> Iterator[Finding]:
     well = done.returncode == 0
     says = "works with z3 out of reach" if well else done.stderr.decode(errors="replace")[-300:]
     yield Finding("check", says, DONE if well else UNTRUSTED)
+
+
+def _walls() -> Iterator[Finding]:
+    """Whether outside programs can be confined here. That they cannot is no fault of ours."""
+    chosen = best_way()
+    for way in WALLS:
+        found = probe(way)
+        used = " (used)" if way is chosen else ""
+        yield Finding(
+            f"confinement by {way}", f"{'yes' if found.holds else 'no'}{used}: {found.says}"
+        )
+    if chosen is None:
+        yield Finding("outside programs", "refused, unless they may go unconfined")

@@ -1,4 +1,4 @@
-"""Attempts from the search: the running program proposes, a task is performed, in any process.
+"""Attempts from the search: the running program proposes, and a worker performs the task.
 
 Everything here is untrusted. Whatever it returns is only bytes and words for the gate to judge, and
 whatever goes wrong in it is the fate of one attempt.
@@ -6,24 +6,20 @@ whatever goes wrong in it is the fate of one attempt.
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
-from multiprocessing import get_context
 from typing import Final
 
 from godel.errors import GodelError
 from godel.events import Interval
-from godel.language.canonical import decimal, print_flat
+from godel.language.canonical import canonical_text, decimal, print_flat
 from godel.language.syntax import Node
 from godel.language.values import number
 from godel.machine.attempts import Attempt, Exhausted, Start
 from godel.machine.state import tree_of
+from godel.machine.workers import Handle, LocalWorkers, TaskFailed, TaskLost, Workers
 from godel.prover import tactics
-from godel.search.builtin import ask
-from godel.search.task import Outcome, Task, decode_outcome, perform
+from godel.search.builtin import Asked, ask
+from godel.search.task import Outcome, Task, WireProblem, decode_outcome
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 
@@ -36,48 +32,46 @@ USUAL_ATTEMPT: Final = 100
 LONGEST_TECHNIQUE: Final = 200
 """Characters of a technique that a record keeps."""
 
+PATIENCE: Final = 120.0
+"""Seconds that a task may take at least, whatever its budget."""
+
+SLOWEST: Final = 20
+"""Units of work in a second below which a worker is thought to hang: a safety net, far away."""
+
 
 class Search:
-    """The source of a real run. `workers` processes perform tasks; it changes only the speed."""
+    """The source of a real run. Workers, or so many processes, perform tasks; how many there are
+    changes only the speed. It closes them.
+    """
 
-    def __init__(
-        self,
-        world: bytes,
-        budget: int,
-        workers: int = 1,
-        task: Callable[[bytes], bytes] = perform,
-    ) -> None:
-        self._world, self._budget, self._perform = world, budget, task
+    def __init__(self, world: bytes, budget: int, workers: int | Workers = 1) -> None:
+        self._world, self._budget = world, budget
         self._built = build_world(tree_of(world))
         seen = {item.name for item in self._built.variables} - {"left"}
         self._all_is_seen = seen <= set(self._built.observed)
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
-        self._futures: dict[int, tuple[Start, Future[bytes]]] = {}
+        self._workers = LocalWorkers(workers) if isinstance(workers, int) else workers
+        self._begun: dict[int, tuple[Start, Asked, Handle | None]] = {}
 
     def announce(self, window: tuple[Start, ...]) -> None:
-        """With several workers, they begin with these attempts at once."""
-        known, self._futures = self._futures, {}
+        """Begin with these attempts; give up all that are not among them."""
+        known, self._begun = self._begun, {}
         for start in window:
             if start.number in known and known[start.number][0] is start:
-                self._futures[start.number] = known.pop(start.number)
-        for _, future in known.values():
-            future.cancel()
-        if self._workers > 1:
-            for start in window:
-                if start.number in self._futures:
-                    continue
-                asked = ask(build_agent(tree_of(start.program), self._built), start.turn)
-                if not asked.fault:
-                    data = self._task(start, asked.technique)
-                    self._futures[start.number] = start, self._submit(data)
+                self._begun[start.number] = known.pop(start.number)
+        for _, _, handle in known.values():
+            if handle is not None:
+                handle.cancel()
+        for start in window:
+            if start.number not in self._begun:
+                self._begun[start.number] = self._begin(start)
 
-    def _submit(self, data: bytes) -> Future[bytes]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers, get_context("spawn"), initializer=_leave_interrupts_to_the_parent
-            )
-        return self._pool.submit(self._perform, data)
+    def _begin(self, start: Start) -> tuple[Start, Asked, Handle | None]:
+        """Let the program propose, and hand what it proposed to the workers."""
+        asked = ask(build_agent(tree_of(start.program), self._built), start.turn)
+        if asked.fault:
+            return start, asked, None
+        seconds = PATIENCE + self._budget / SLOWEST
+        return start, asked, self._workers.submit(self._task(start, asked.technique), seconds)
 
     def _task(self, start: Start, technique: Node) -> bytes:
         """The bytes of a task. It knows no more than the agent may know."""
@@ -92,41 +86,46 @@ class Search:
         ).encode()
 
     def perform(self, start: Start) -> Attempt | Exhausted | None:
-        """Let the program propose, and perform what it proposed."""
-        asked = ask(build_agent(tree_of(start.program), self._built), start.turn)
+        """What became of an attempt. Raises WorkersUnavailable."""
+        if start.number not in self._begun or self._begun[start.number][0] is not start:
+            self.announce((start,))
+        _, asked, handle = self._begun[start.number]
         technique = print_flat(asked.technique)[:LONGEST_TECHNIQUE]
         fee = ("propose in Ouro", -(-asked.gas // GAS_PER_UNIT))
-        if asked.fault:
+        lost = ("lost", self._budget)
+        if handle is None:
             return Attempt(technique, "malformed", f"propose: {asked.fault}", (fee,))
         try:
-            outcome = decode_outcome(self._outcome(start, asked.technique))
-        except GodelError as error:
-            return Attempt(technique, "malformed", error.message, (fee,))
-        except Exception as error:  # a searcher may fail in any way; the machine lives on
-            reason = f"the searcher failed: {type(error).__name__}: {error}"[:LONGEST_TECHNIQUE]
-            return Attempt(technique, "malformed", reason, (fee, ("lost", self._budget)))
-        return _attempt(technique, outcome, fee)
-
-    def _outcome(self, start: Start, technique: Node) -> bytes:
-        begun = self._futures.get(start.number)
-        try:
-            if begun is not None:
-                return begun[1].result()
-        except BrokenProcessPool:  # a worker died: its tasks are performed here
-            self.close()
-        return self._perform(self._task(start, technique))
+            return _attempt(technique, _outcome(handle, asked.technique), fee)
+        except TaskLost as problem:
+            return Attempt(technique, "unknown", str(problem), (lost, fee), repeatable=False)
+        except TaskFailed as failure:
+            reason = f"the searcher failed: {failure}"[:LONGEST_TECHNIQUE]
+            return Attempt(technique, "malformed", reason, (lost, fee))
 
     def close(self) -> None:
         """Let the workers go."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool, self._futures = None, {}
+        self._begun = {}
+        self._workers.close()
 
     def __enter__(self) -> Search:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _outcome(handle: Handle, technique: Node) -> Outcome:
+    """The outcome of a task. Raises TaskLost, also if it is none, or that of another task."""
+    data = handle.result()
+    try:
+        outcome = decode_outcome(data)
+        if canonical_text(outcome.technique) != canonical_text(technique):
+            raise WireProblem("it is about another technique")
+    except GodelError as problem:
+        handle.distrust()
+        raise TaskLost(f"its worker answered nonsense: {problem.message}") from None
+    return outcome
 
 
 def _attempt(technique: str, outcome: Outcome, fee: tuple[str, int]) -> Attempt:
@@ -148,8 +147,3 @@ def _ends(interval: tactics.Interval) -> Interval:
     """The ends of an interval as texts."""
     low, high = ("" if end is None else decimal(end) for end in (interval.lower, interval.upper))
     return low, high
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; workers are stopped by who began them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,9 +7,6 @@ from math import lcm
 from typing import Any
 
 import numpy
-from sympy import QQ
-from sympy.polys.matrices import DomainMatrix
-from sympy.polys.matrices.exceptions import DMError
 
 from godel.prover.chains import Flags
 from godel.prover.columns import Integers
@@ -30,6 +27,11 @@ def solve_exactly(
 
     Places of one class share a value; `chosen` are the rows of each group that count.
     """
+    # A third of the time that a worker takes to start, and not every attempt needs it.
+    from sympy import QQ
+    from sympy.polys.matrices import DomainMatrix
+    from sympy.polys.matrices.exceptions import DMError
+
     owner = numpy.arange(len(settled)) if classes is None else classes
     size = int(owner.max(initial=-1)) + 1
     matrix = [[QQ(int(i == j)) for j in range(size)] for i in range(size)]

@@ -225,7 +225,8 @@ class Solver:
         )
 
     def _started(self, deadline: float) -> subprocess.Popen[bytes]:
-        """The worker, after its greeting. A new session, so that Ctrl-C reaches us and not it."""
+        """The worker, after its greeting. A new session, so that Ctrl-C reaches us and not it; but
+        a process that leads a session of its own takes the solver with it when it is killed."""
         if self._process is not None:
             return self._process
         try:
@@ -235,7 +236,7 @@ class Solver:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONHASHSEED": "0"},
-                start_new_session=True,
+                start_new_session=os.getsid(0) != os.getpid(),
             )
         except OSError as problem:
             raise _Trouble(f"the solver cannot be started: {problem.strerror}") from None

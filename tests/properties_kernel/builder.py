@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import inf, isnan
 
 from tests.kernel.certificates import Certificate, canonical
@@ -58,6 +59,16 @@ class Scene:
     def agent(self, side: int) -> Agent:
         return (self.running, self.candidate)[side]
 
+    @cached_property
+    def expected(self) -> tuple[Value, Value]:
+        """The exact utilities here of both programs."""
+        return self.utility(0), self.utility(1)
+
+    @cached_property
+    def most(self) -> Value:
+        """What some program surely earns here."""
+        return surely(self)
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -73,8 +84,8 @@ class Attempt:
 def is_true(scene: Scene, attempt: Attempt) -> bool:
     """Whether exact solution confirms the claim."""
     if attempt.goal == "ceiling":
-        return attempt.upper is not None and attempt.upper >= surely(scene)
-    running, candidate = scene.utility(0), scene.utility(1)
+        return attempt.upper is not None and attempt.upper >= scene.most
+    running, candidate = scene.expected
     if isnan(running) or isnan(candidate):
         return False
     if attempt.goal == "better":
@@ -207,12 +218,7 @@ class Maker:
         world = self.world()
         memory = self.random.choice([0, 0, 0, 1, 2])
         running = self.agent("p", world, memory)
-        if self.one_in(3):
-            candidate = replace(
-                running, name="q", policy=self.cheaper(running.policy, world.sees_state)
-            )
-        else:
-            candidate = self.agent("q", world, memory if self.one_in(2) else 0)
+        candidate = self.rival(world, running)
         values = utilities(world, running), utilities(world, candidate)
         if values[0] is None or values[1] is None:
             return None
@@ -230,6 +236,22 @@ class Maker:
             (values[0], values[1]),
             (texts[0], texts[1], texts[2]),
         )
+
+    def rival(self, world: World, running: Agent) -> Agent:
+        """A candidate: the running program made cheaper, or any other."""
+        if self.one_in(3):
+            policy = self.cheaper(running.policy, world.sees_state)
+            return replace(running, name="q", policy=policy)
+        return self.agent("q", world, running.memory if self.one_in(2) else 0)
+
+    def other_candidate(self, scene: Scene) -> Scene | None:
+        """The same scene with another candidate; None where its utility does not exist."""
+        candidate = self.rival(scene.world, scene.running)
+        values = utilities(scene.world, candidate)
+        if values is None:
+            return None
+        texts = (*scene.texts[:2], canonical(candidate.text()))
+        return replace(scene, candidate=candidate, values=(scene.values[0], values), texts=texts)
 
     def cheaper(self, tree: Tree, seen: bool = True) -> Tree:
         """The same tree without padding, or with a useless test."""

@@ -1,61 +1,112 @@
 """Brute force: certificates about random small worlds, judged by the kernel and by exact solution.
 
-python -m tests.properties_kernel.campaign --count 1000000 --seed 7
-python -m tests.properties_kernel.campaign --count 1000000 --mutations
+python -m tests.properties_kernel.campaign --count 1000000 --seed 7 --summary random.json
+python -m tests.properties_kernel.campaign --count 1000000 --seed 7 --mutations
+
+With `--summary` the figures are written again after every few scenes, and a campaign that was
+stopped goes on from there when the same command is given again. Other seeds are other series, so
+that several processes can share the work.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
 
-from tests.properties_kernel.builder import Attempt, Maker, Scene, is_true
+from tests.properties_kernel.builder import Maker
 from tests.properties_kernel.ceilings import attempts
-from tests.properties_kernel.mutation import Mutant, Mutator
+from tests.properties_kernel.mutation import Mutant, family
+from tests.properties_kernel.recombined import Shelf
+from tests.properties_kernel.tally import Tally
+from tests.properties_kernel.writer import Recipe
 
 ATTEMPTS_PER_SCENE = 8
 SEEDLINGS = 12
-MUTANTS_PER_SEEDLING = 25
+WORLDS = 3
+"""Worlds in a round of mutations."""
+SOWN = 5
+"""Certificates about each of them with new bounds, and as many more with the same."""
+PLANTS = 6
+"""How many of them, accepted ones, are changed."""
+CANDIDATES = 3
+"""Candidates in each world."""
+FRESH = (6, 4, 3)
+"""Certificates with new bounds about each candidate."""
+AGAIN = 12
+"""Certificates with the bounds that are there, about each candidate."""
+CHECKPOINT = 100
+"""Rounds between two summaries."""
+
+Round = Callable[[Tally, object, int], Iterator[tuple[str, Mutant]]]
+"""Certificates of the round with a number, of the series with a seed."""
 
 
-@dataclass
-class Tally:
-    """What the kernel said, by kind of certificate; `wrong` are accepted false claims."""
+def random_certificates(tally: Tally, seed: object, number: int) -> Iterator[tuple[str, Mutant]]:
+    """Certificates about one world and several candidates."""
+    maker = Maker(f"{seed} {number}")
+    scene = maker.scene()
+    recipes: Sequence[Recipe] = ()
+    for turn in range(CANDIDATES if scene is not None else 0):
+        now = scene if turn == 0 or scene is None else maker.other_candidate(scene)
+        if now is not None:
+            shelf = Shelf(maker, now, recipes)
+            for attempt in chain(shelf.fresh(FRESH[turn]), shelf.again(AGAIN)):
+                yield f"{attempt.goal} {attempt.kind}", (now, attempt)
+            recipes = shelf.of_running()
 
-    judged: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)
-    true: int = 0
-    wrong: list[tuple[Scene, Attempt]] = field(default_factory=list)
 
-    def judge(self, kind: str, scene: Scene, attempt: Attempt) -> None:
-        """Have one certificate judged."""
-        true = is_true(scene, attempt)
-        accepted = attempt.certificate.judge().accepted
-        self.judged[kind] += 1
-        self.accepted[kind] += accepted
-        self.true += true
-        if accepted and not true:
-            self.wrong.append((scene, attempt))
+def changed_certificates(tally: Tally, seed: object, number: int) -> Iterator[tuple[str, Mutant]]:
+    """Changes of accepted certificates about a few worlds."""
+    maker = Maker(f"mutants {seed} {number}")
+    plants: list[Mutant] = []
+    for _ in range(WORLDS):
+        scene = maker.scene()
+        if scene is not None:
+            plants += planted(Shelf(maker, scene), tally)
+    yield from family(maker, plants)
 
-    def share(self) -> float:
-        """Accepted ones among all."""
-        return self.accepted.total() / max(1, self.judged.total())
+
+def planted(shelf: Shelf, tally: Tally) -> list[Mutant]:
+    """Accepted certificates of several kinds about one scene."""
+    found: dict[str, Mutant] = {}
+    for attempt in chain(shelf.fresh(SOWN), shelf.again(SOWN)):
+        if not tally.desk(attempt).judge(attempt.certificate):
+            found[f"{attempt.goal} {attempt.kind}"] = shelf.scene, attempt
+    return list(found.values())[:PLANTS]
+
+
+def judged(tally: Tally, rounds: Round, count: int, seed: object) -> Iterator[int]:
+    """Judge certificates until there are so many; gives the number of each round when it is done.
+
+    The last round is left when there are enough.
+    """
+    while tally.judged.total() < count:
+        start = time.process_time()
+        tally.scenes += 1
+        for kind, (scene, attempt) in rounds(tally, seed, tally.scenes):
+            tally.judge(kind, scene, attempt)
+            if tally.judged.total() >= count:
+                break
+        tally.seconds += time.process_time() - start
+        yield tally.scenes
 
 
 def run(count: int, seed: object) -> Tally:
-    """Judge some certificates."""
-    tally, number = Tally(), 0
-    while tally.judged.total() < count:
-        number += 1
-        maker = Maker(f"{seed} {number}")
-        scene = maker.scene()
-        if scene is None:
-            continue
-        wanted = min(ATTEMPTS_PER_SCENE, count - tally.judged.total())
-        for attempt in attempts(maker, scene, wanted):
-            tally.judge(f"{attempt.goal} {attempt.kind}", scene, attempt)
+    """Judge random certificates."""
+    tally = Tally()
+    deque(judged(tally, random_certificates, count, seed), maxlen=0)
+    return tally
+
+
+def run_mutations(count: int, seed: object) -> Tally:
+    """Judge changed certificates."""
+    tally = Tally()
+    deque(judged(tally, changed_certificates, count, seed), maxlen=0)
     return tally
 
 
@@ -74,21 +125,6 @@ def seedlings(seed: object) -> list[Mutant]:
     return list(found.values())[:SEEDLINGS]
 
 
-def run_mutations(count: int, seed: object) -> Tally:
-    """Judge changed certificates."""
-    tally, number = Tally(), 0
-    while tally.judged.total() < count:
-        number += 1
-        plants = seedlings(f"{seed} {number}")
-        mutator = Mutator(Maker(f"mutants {seed} {number}"), plants)
-        for scene, attempt in plants:
-            for _ in range(MUTANTS_PER_SEEDLING):
-                kind, mutant = mutator.mutate(scene, attempt)
-                if mutant is not None and tally.judged.total() < count:
-                    tally.judge(kind, *mutant)
-    return tally
-
-
 def by_word(kinds: Counter[str]) -> Counter[str]:
     """How many certificates have a word in their kind."""
     found: Counter[str] = Counter()
@@ -98,23 +134,40 @@ def by_word(kinds: Counter[str]) -> Counter[str]:
     return found
 
 
-def main() -> None:
-    """Run from the command line."""
+def main() -> int:
+    """Run from the command line; exit code 1 if something was found."""
     parser = argparse.ArgumentParser(description="certificates judged by kernel and exact solution")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", default="0")
     parser.add_argument("--mutations", action="store_true")
-    arguments = parser.parse_args()
-    start = time.perf_counter()
-    judge = run_mutations if arguments.mutations else run
-    tally = judge(arguments.count, arguments.seed)
-    for word, judged in sorted(by_word(tally.judged).items()):
-        print(f"{by_word(tally.accepted)[word]:8} of {judged:8}  {word}")
-    print(f"{tally.accepted.total()} of {tally.judged.total()} accepted; {tally.true} claims true")
-    print(f"{len(tally.wrong)} accepted and false; {time.perf_counter() - start:.0f} s")
-    for _, attempt in tally.wrong[:3]:
+    parser.add_argument("--summary", type=Path, help="a file that is written as it goes on")
+    options = parser.parse_args()
+    about = {"seed": options.seed, "mutations": options.mutations}
+    tally = Tally() if options.summary is None else Tally.load(options.summary, **about)
+    rounds = changed_certificates if options.mutations else random_certificates
+    for number in judged(tally, rounds, options.count, options.seed):
+        found = bool(tally.wrong or tally.differing)
+        if options.summary is not None and (found or number % CHECKPOINT == 0):
+            tally.save(options.summary, **about)
+        if found:
+            break
+    if options.summary is not None:
+        tally.save(options.summary, **about)
+    show(tally)
+    return 1 if tally.wrong or tally.differing else 0
+
+
+def show(tally: Tally) -> None:
+    """Print the figures, by the words of the kinds and in all."""
+    accepted, seen = by_word(tally.accepted), by_word(tally.judged)
+    for word, count in sorted(seen.items()):
+        print(f"{accepted[word]:8} of {count:8}  {word}")
+    figures = tally.summary()
+    for name in [name for name, value in figures.items() if not name.endswith("kind")]:
+        print(f"{name.replace('_', ' ')}: {figures[name]}")
+    for _, attempt in (tally.wrong + tally.differing)[:3]:
         print(attempt.kind, attempt.certificate.text())
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,12 +7,13 @@ again, so that it is known whether the new claim is true.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from tests.kernel.certificates import canonical
 from tests.properties_kernel.builder import Attempt, Maker, Scene
+from tests.properties_kernel.desk import instructions
 from tests.properties_kernel.small import Agent, World, utilities
 
 NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
@@ -52,6 +53,15 @@ class Mutator:
         name = self.random.choice(list(CHANGES))
         return name, CHANGES[name](self, scene, attempt)
 
+    def changed(
+        self, names: Sequence[str], before: str, scene: Scene, attempt: Attempt
+    ) -> Iterator[tuple[str, Mutant]]:
+        """One change of those named, where it applies."""
+        name = self.random.choice(names)
+        mutant = CHANGES[name](self, scene, attempt)
+        if mutant is not None:
+            yield before + name, mutant
+
     # ------------------------------------------------------------------ the proof
 
     def proof(self, attempt: Attempt, text: str) -> Attempt:
@@ -71,7 +81,7 @@ class Mutator:
 
     def instructions(self, scene: Scene, attempt: Attempt) -> Mutant | None:
         """One instruction is dropped, doubled, moved, or its premises are numbered anew."""
-        lines = forms(attempt.certificate.proof)
+        lines = instructions(attempt.certificate.proof)
         place = self.random.randrange(len(lines))
         line = lines.pop(place)
         how = self.random.randrange(4)
@@ -112,10 +122,7 @@ class Mutator:
     def other_proof(self, scene: Scene, attempt: Attempt) -> Mutant | None:
         """The proof of another certificate, with the candidate's size put right."""
         text = self.random.choice(self.others)[1].certificate.proof
-        size = len(scene.texts[2].encode())
-        return scene, self.proof(
-            attempt, re.sub(r"set-switchprog 0 \d+", f"set-switchprog 0 {size}", text)
-        )
+        return rehomed(scene, self.proof(attempt, text))
 
     # ------------------------------------------------------------------ the claim
 
@@ -205,20 +212,6 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
     return before in " (" and after in " )"
 
 
-def forms(text: str) -> list[str]:
-    """The forms of a text that stand at its top level."""
-    found, depth, start = [], 0, 0
-    for place, letter in enumerate(text):
-        if letter == "(":
-            start = place if depth == 0 else start
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if depth == 0:
-                found.append(text[start : place + 1])
-    return found
-
-
 def solved(
     scene: Scene, world: World, running: Agent, candidate: Agent, attempt: Attempt
 ) -> Mutant | None:
@@ -236,13 +229,7 @@ def solved(
         values=(values[0], values[1]),
         texts=(texts[0], texts[1], texts[2]),
     )
-    proof = re.sub(
-        r"set-switchprog 0 \d+",
-        f"set-switchprog 0 {len(texts[2].encode())}",
-        attempt.certificate.proof,
-    )
-    changed = replace(attempt, certificate=replace(attempt.certificate, proof=proof))
-    return rewritten(made, changed)
+    return rehomed(made, attempt)
 
 
 def rewritten(scene: Scene, attempt: Attempt) -> Mutant:
@@ -262,6 +249,15 @@ def rewritten(scene: Scene, attempt: Attempt) -> Mutant:
     return scene, replace(attempt, certificate=made)
 
 
+def rehomed(scene: Scene, attempt: Attempt) -> Mutant:
+    """A certificate about other texts, with the candidate's size put right."""
+    size = f"set-switchprog 0 {len(scene.texts[2].encode())}"
+    proof = re.sub(r"set-switchprog 0 \d+", size, attempt.certificate.proof)
+    return rewritten(
+        scene, replace(attempt, certificate=replace(attempt.certificate, proof=proof))
+    )
+
+
 Change = Callable[[Mutator, Scene, Attempt], "Mutant | None"]
 
 CHANGES: dict[str, Change] = {
@@ -276,3 +272,29 @@ CHANGES: dict[str, Change] = {
     "world": Mutator.world,
     "programs": Mutator.programs,
 }
+
+IN_THE_TEXT = ("numbers", "numbers", "instructions", "words", "reasons", "other proof", "goal")
+OF_THE_SCENE = ("belief", "memory", "world", "world", "programs")
+TEXT_CHANGES = 16
+"""Changes of the proof or the claim of each certificate, in its own scene."""
+SCENE_CHANGES = 3
+"""Other scenes for the certificates about a scene."""
+
+
+def family(maker: Maker, plants: list[Mutant]) -> Iterator[tuple[str, Mutant]]:
+    """Changes of certificates; those about one scene follow each other, which saves reading.
+
+    What a scene becomes is shared by all certificates about it: each is tried there as it is, and
+    with one more change.
+    """
+    mutator = Mutator(maker, plants)
+    for home in {id(scene): scene for scene, _ in plants}.values():
+        own = [attempt for scene, attempt in plants if scene is home]
+        for attempt in own * TEXT_CHANGES:
+            yield from mutator.changed(IN_THE_TEXT, "", home, attempt)
+        for _ in range(SCENE_CHANGES):
+            for name, (elsewhere, _) in mutator.changed(OF_THE_SCENE, "", home, own[0]):
+                for attempt in own:
+                    mutant = rehomed(elsewhere, attempt)
+                    yield name, mutant
+                    yield from mutator.changed(IN_THE_TEXT, f"{name} and ", *mutant)

@@ -1,6 +1,6 @@
 """The kernel accepts nothing about a small world that exact solution contradicts.
 
-6,000 certificates, half of them spoiled. At least 30 % must be accepted: a kernel that refuses
+15,000 certificates, half of them spoiled. At least 30 % must be accepted: a kernel that refuses
 everything would be no use, and this test could not fail.
 """
 
@@ -29,7 +29,7 @@ better no-better interval ceiling cheaper table packed ranks reuse bellman sign 
 countdown terminates mixture any belief-ceiling
 """.split()
 PARTS = 6
-COUNT = 6_000
+COUNT = 15_000
 
 
 @pytest.mark.parametrize("part", range(PARTS))

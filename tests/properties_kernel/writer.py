@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite, lcm
 
-from tests.kernel.certificates import Certificate, axioms
+from tests.kernel.certificates import LAST_AXIOM, Certificate, axioms
 from tests.properties_kernel.builder import HALF, Attempt, Maker, Scene
 from tests.properties_kernel.optimum import longest, sums
 from tests.properties_kernel.small import (
@@ -23,6 +25,31 @@ from tests.properties_kernel.small import (
 SPOILS = "goal goal compare nudge nudge other swap left over set set reason reason rank".split()
 
 
+PREMISES = re.compile(r"(\(apply-rule \S+ \()([0-9 ]*)")
+
+
+def moved(step: str, shift: int) -> str:
+    """A step whose premises, axioms aside, have numbers that are greater by `shift`."""
+
+    def renumbered(found: re.Match[str]) -> str:
+        numbers = [int(n) + (shift if int(n) > LAST_AXIOM else 0) for n in found[2].split()]
+        return found[1] + " ".join(map(str, numbers))
+
+    return PREMISES.sub(renumbered, step, count=1)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The steps to a number, as if they followed the axioms, so that they can stand elsewhere."""
+
+    side: int
+    upper: bool
+    steps: tuple[str, ...]
+    value: Fraction
+    bound: dict[Point, Fraction]
+    kinds: tuple[str, ...]
+
+
 class Writer:
     """Writes one certificate."""
 
@@ -34,10 +61,11 @@ class Writer:
         self.scene = scene
         self.spoil = self.random.choice(self.spoils) if spoiled else ""
         self.steps: list[str] = []
-        self.theorems = 7
+        self.theorems = LAST_AXIOM
         self.swapped = -1
         self.missing = -1
         self.kinds: list[str] = [self.spoil or "honest"]
+        self.recipes: list[Recipe] = []
 
     def rule(self, name: str, premises: str, *arguments: str) -> int:
         self.steps.append(f"(apply-rule {name} ({premises}) {' '.join(arguments)})")
@@ -65,7 +93,7 @@ class Writer:
 
     def compared(self) -> Attempt:
         """Bounds on one program or both, as numbers, compared."""
-        running, candidate = self.scene.utility(0), self.scene.utility(1)
+        running, candidate = self.scene.expected
         goal = "better" if candidate > running else "no-better"
         if self.maker.one_in(4):
             goal = "interval"
@@ -94,6 +122,17 @@ class Writer:
 
     def number(self, side: int, upper: bool, slack: Fraction) -> tuple[int, Fraction]:
         """Theorems that bound a program at the belief; the number's theorem and value."""
+        first, kinds = len(self.steps), len(self.kinds)
+        theorem, value, bound = self.bounded_number(side, upper, slack)
+        steps = tuple(moved(step, -first) for step in self.steps[first:])
+        words = tuple(dict.fromkeys([self.kinds[0], *self.kinds[kinds:]]))
+        self.recipes.append(Recipe(side, upper, steps, value, bound, words))
+        return theorem, value
+
+    def bounded_number(
+        self, side: int, upper: bool, slack: Fraction
+    ) -> tuple[int, Fraction, dict[Point, Fraction]]:
+        """The theorems, with the bound that they are about."""
         scene, world = self.scene, self.scene.world
         exact = scene.values[1 - side if self.spoil == "other" else side]
         agent = scene.agent(side)
@@ -130,11 +169,10 @@ class Writer:
             theorem = self.bellman(word, form, side, bound, upper)
         if self.maker.one_in(4):
             self.kinds.append("mixture")
-            return self.rule("mixture", f"{theorem} 7"), unrolled(
-                world, agent, bound, scene.here(side), 0
-            )
+            value = unrolled(world, agent, bound, scene.here(side), 0)
+            return self.rule("mixture", f"{theorem} 7"), value, bound
         value = unrolled(world, agent, bound, scene.here(side), depth)
-        return self.rule("unroll", f"{theorem} 7", str(depth)), value
+        return self.rule("unroll", f"{theorem} 7", str(depth)), value, bound
 
     def table(self, word: str, form: str, side: int, bound: dict[Point, Fraction]) -> int:
         scene, world = self.scene, self.scene.world

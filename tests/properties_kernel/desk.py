@@ -30,6 +30,7 @@ UNREADABLE = "unread: "
 ABOUT_BOTH = ("separate", "dominated", "cheaper")
 """Rules that look at the candidate, though no argument names it."""
 
+
 def instructions(text: str) -> list[str]:
     """The instructions of a proof."""
     return [part for part in map(str.strip, START.split(text)) if part]

@@ -253,9 +253,7 @@ def rehomed(scene: Scene, attempt: Attempt) -> Mutant:
     """A certificate about other texts, with the candidate's size put right."""
     size = f"set-switchprog 0 {len(scene.texts[2].encode())}"
     proof = re.sub(r"set-switchprog 0 \d+", size, attempt.certificate.proof)
-    return rewritten(
-        scene, replace(attempt, certificate=replace(attempt.certificate, proof=proof))
-    )
+    return rewritten(scene, replace(attempt, certificate=replace(attempt.certificate, proof=proof)))
 
 
 Change = Callable[[Mutator, Scene, Attempt], "Mutant | None"]
@@ -265,7 +263,7 @@ CHANGES: dict[str, Change] = {
     "instructions": Mutator.instructions,
     "words": Mutator.words,
     "reasons": Mutator.reasons,
-    "other proof": Mutator.other_proof,
+    "other-proof": Mutator.other_proof,
     "goal": Mutator.goal,
     "belief": Mutator.belief,
     "memory": Mutator.memory,
@@ -273,7 +271,7 @@ CHANGES: dict[str, Change] = {
     "programs": Mutator.programs,
 }
 
-IN_THE_TEXT = ("numbers", "numbers", "instructions", "words", "reasons", "other proof", "goal")
+IN_THE_TEXT = ("numbers", "numbers", "instructions", "words", "reasons", "other-proof", "goal")
 OF_THE_SCENE = ("belief", "memory", "world", "world", "programs")
 TEXT_CHANGES = 16
 """Changes of the proof or the claim of each certificate, in its own scene."""

@@ -31,15 +31,17 @@ def short_hash(*parts: str) -> int:
 
 @dataclass
 class Tally:
-    """What the kernel said, by kind of certificate; `wrong` are accepted false claims.
+    """What the kernel said, by the words of the kinds; `wrong` are accepted false claims.
 
     A certificate that has been judged before is not judged or counted again. `differing` are those
     on which `verify` says something else than the desk.
     """
 
+    count: int = 0
+    taken: int = 0
+    true: int = 0
     judged: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
-    true: int = 0
     scenes: int = 0
     rechecked: int = 0
     repeated: int = 0
@@ -47,8 +49,9 @@ class Tally:
     wrong: list[tuple[Scene, Attempt]] = field(default_factory=list)
     differing: list[tuple[Scene, Attempt]] = field(default_factory=list)
     distinct: dict[str, set[int]] = field(
-        default_factory=lambda: {name: set() for name in ("certificates", "claims", "worlds")}
-        | {"programs": set()}
+        default_factory=lambda: (
+            {name: set() for name in ("certificates", "claims", "worlds")} | {"programs": set()}
+        )
     )
     desks: list[Desk] = field(default_factory=list)
 
@@ -67,9 +70,12 @@ class Tally:
         true = is_true(scene, attempt)
         refusal = self.desk(attempt).judge(made)
         accepted = not refusal
-        self.judged[kind] += 1
-        self.accepted[kind] += accepted
+        self.count += 1
+        self.taken += accepted
         self.true += true
+        for word in set(kind.split()):
+            self.judged[word] += 1
+            self.accepted[word] += accepted
         if name % RECHECKED == 0 or (accepted and not true):
             self.recheck(scene, attempt, refusal)
         if accepted and not true:
@@ -97,15 +103,15 @@ class Tally:
 
     def share(self) -> float:
         """Accepted ones among all."""
-        return self.accepted.total() / max(1, self.judged.total())
+        return self.taken / max(1, self.count)
 
     # ------------------------------------------------------------------ on disk
 
     def summary(self) -> dict[str, object]:
         """The figures."""
         return {
-            "judged": self.judged.total(),
-            "accepted": self.accepted.total(),
+            "judged": self.count,
+            "accepted": self.taken,
             "true": self.true,
             "accepted_and_false": len(self.wrong),
             "repeated": self.repeated,
@@ -114,8 +120,8 @@ class Tally:
             "scenes": self.scenes,
             "cpu_seconds": round(self.seconds, 1),
             "distinct": {name: len(found) for name, found in self.distinct.items()},
-            "judged_by_kind": dict(sorted(self.judged.items())),
-            "accepted_by_kind": dict(sorted(self.accepted.items())),
+            "judged_with": dict(sorted(self.judged.items())),
+            "accepted_with": dict(sorted(self.accepted.items())),
         }
 
     def save(self, path: Path, **also: object) -> None:
@@ -145,8 +151,10 @@ class Tally:
             numbers.frombytes(path.with_suffix(f".{name}").read_bytes())
             seen[name] = set(numbers)
         return cls(
-            judged=Counter(saved["judged_by_kind"]),
-            accepted=Counter(saved["accepted_by_kind"]),
+            count=saved["judged"],
+            taken=saved["accepted"],
+            judged=Counter(saved["judged_with"]),
+            accepted=Counter(saved["accepted_with"]),
             true=saved["true"],
             scenes=saved["scenes"],
             rechecked=saved["rechecked_from_bytes"],

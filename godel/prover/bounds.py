@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 
 from godel.kernel.claim import Goal
 from godel.kernel.theorems import Here
@@ -28,6 +29,7 @@ from godel.prover.solver import Solver
 from godel.prover.starting import belief_of, first_cells
 from godel.prover.tables import Chain, TableBound, reachable, table_bounds
 from godel.prover.template import Template
+from godel.prover.unrolling import MOST_BITS, Frontier, Unrolling, length, rough
 from godel.prover.work import STATES_PER_UNIT, Meter
 from godel.world.model import Agent, World, carry
 from godel.world.tick import WorldFault
@@ -55,6 +57,9 @@ SOONER = 16
 WORTH_WHILE = 20.0
 """A side that may gain less than this part of what the other may gain waits."""
 
+VISIBLE = Fraction(1, 1000)
+"""Exact ticks that make bounds narrower by less than this part are left out of the proof."""
+
 FEW_STATES = 120
 """Up to this many reachable states, the table comes first."""
 
@@ -72,7 +77,9 @@ class Prospect:
         here: Here,
         meter: Meter,
         solver: Solver | None = None,
+        unrolls: bool = True,
     ) -> None:
+        """With `unrolls` False the bounds are refined only, and all are numbers of depth 0."""
         self.world = world
         self.agent = agent
         self.running = running
@@ -92,6 +99,10 @@ class Prospect:
         self.known: dict[str, Node] = {}
         self.explored = False
         self.whole_tried = False
+        self.unrolling: Unrolling | None = None
+        if unrolls:
+            frontier = Frontier.at(world, agent, here, self.memory, meter)
+            self.unrolling = Unrolling(frontier)
 
     def gap(self) -> Fraction | None:
         """Distance between the bounds, None while one is missing."""
@@ -128,7 +139,7 @@ class Prospect:
             if self.gap() == 0:
                 self.finished = True
                 return True
-        if not self._linear():
+        if not self._improve():
             self.finished = True
             return self._table(TABLE_LIMIT) if self.chain is None else False
         return True
@@ -162,6 +173,56 @@ class Prospect:
         except Unprovable as unprovable:
             self.note = str(unprovable)
 
+    def _improve(self) -> bool:
+        """Refine, or go on by exact ticks: what gained more for its work the last time.
+
+        False if neither is possible.
+        """
+        choice = self.unrolling
+        if choice is None:
+            return self._linear()
+        known, began = (self.lower, self.upper), self.meter.used
+        if choice.is_due() and self._ticks(choice):
+            choice.ticking.record(self.meter.used - began, self._gain(known))
+            return True
+        if self._linear():
+            choice.refining.record(self.meter.used - began, self._gain(known))
+            return True
+        if choice.is_over() or not self._ticks(choice):
+            return False
+        choice.ticking.record(self.meter.used - began, self._gain(known))
+        return True
+
+    def _ticks(self, choice: Unrolling) -> bool:
+        """Some exact ticks, and the bounds that there are where they lead; False without any."""
+        functions = [b for b in (self.lower, self.upper) if isinstance(b, AffineBound)]
+        if not functions or not choice.turn():
+            return False
+        for bound in functions:
+            self._keep(self._ahead(bound))
+        return True
+
+    def _ahead(self, bound: AffineBound) -> AffineBound:
+        """The bound, unrolled as far as has been followed, if that is visibly better."""
+        frontier = self.unrolling.frontier if self.unrolling else None
+        if frontier is None or frontier.depth <= bound.depth:
+            return bound
+        value = frontier.worth(bound.expression)
+        better = bound.value - value if bound.upper else value - bound.value
+        other = self.lower if bound.upper else self.upper
+        width = abs(bound.value - (other.value if other is not None else 0))
+        if better <= width * VISIBLE or length(value) > MOST_BITS:
+            return bound
+        return replace(bound, value=value, depth=frontier.depth)
+
+    def _gain(self, known: tuple[AffineBound | TableBound | None, ...]) -> float:
+        """By how much the bounds are better than those that were known; without end if new."""
+        total = 0.0
+        for old, new in zip(known, (self.lower, self.upper), strict=True):
+            if new is not None and new is not old:
+                total += inf if old is None else rough(abs(new.value - old.value))
+        return total
+
     def _linear(self) -> bool:
         """A round for each side that may still gain much; False if there is none."""
         open_sides = [side for side in self.sides if not side.finished]
@@ -170,7 +231,8 @@ class Prospect:
             if side.loss * WORTH_WHILE < most:
                 continue
             try:
-                self._keep(self._closed(side.advance()))
+                bound = self._closed(side.advance())
+                self._keep(None if bound is None else self._ahead(bound))
             except Unprovable as unprovable:
                 self.note, side.finished = str(unprovable), True
         return bool(open_sides)
@@ -260,8 +322,8 @@ class Prospect:
             script.named[f"table {label} {id(bound)}"] = last
         else:
             last = self._say_function(script, label, bound, (hardware, *given), utility)
-        return script.rule("unroll", (last, here), Atom(0))
-
+        depth = bound.depth if isinstance(bound, AffineBound) else 0
+        return script.rule("unroll", (last, here), Atom(depth))
 
     def _say_function(
         self, script: Script, label: str, bound: AffineBound, axioms: tuple[int, ...], utility: int

@@ -107,12 +107,11 @@ def _multipliers(
     place = {monomial: index for index, monomial in enumerate(monomials)}
     sizes = [_size(monomial, region) for monomial in monomials]
     data, rows, indices = [], [], []
-    scales: list[float] = []
     for index, column in enumerate(columns):
-        entries = {place[m]: float(value * sizes[place[m]]) for m, value in column.items()}
-        scales.append(max(map(abs, entries.values()), default=1.0))
+        entries = {place[m]: value * sizes[place[m]] for m, value in column.items()}
+        largest = max(map(abs, entries.values()), default=Fraction(0)) or 1
         for row, value in entries.items():
-            data.append(value / scales[-1])
+            data.append(float(value / largest))  # sizes themselves may be too large for floats
             rows.append(row)
             indices.append(index)
     matrix = csr_array((data, (rows, indices)), shape=(len(monomials), len(products)))

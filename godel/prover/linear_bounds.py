@@ -37,9 +37,7 @@ class Solved:
     """The rows that were asked for, each with the number of its inequality."""
 
 
-def solve(
-    side: Side, belief: Belief, own: str, meter: Meter
-) -> Solved | None:
+def solve(side: Side, belief: Belief, own: str, meter: Meter) -> Solved | None:
     """The best function of the template; None if there is none, or it cannot be made exact.
 
     `own` says what is asked besides: "sign" of the bound everywhere, "far" only along what has no
@@ -100,9 +98,7 @@ def outward(side: Side, rows: list[Row], guess: Guess, meter: Meter) -> Solution
     return None
 
 
-def _step(
-    failing: list[tuple[Row, Fraction]], way: Solution, sign: int
-) -> Fraction | None:
+def _step(failing: list[tuple[Row, Fraction]], way: Solution, sign: int) -> Fraction | None:
     """How far to go so that no row fails; None if one does not get better."""
     longest = Fraction(0)
     for row, left in failing:
@@ -172,6 +168,8 @@ def _with_margin(row: Row, strict: bool) -> Row:
 class AffineBound:
     """A proved-to-be-checkable bound: its text, the reason for it, and its value here.
 
+    With a `depth`, the value is that of so many exact ticks and the bound where they lead.
+
     `rank` is a function that shows the life to end, if the reason rests on that. `hard` says that
     running may not close all obligations; `evidence` is for the rules, by name, for which it does
     not.
@@ -184,6 +182,7 @@ class AffineBound:
     rank: Node | None = None
     hard: bool = False
     evidence: Mapping[str, Node] = field(default_factory=dict)
+    depth: int = 0
 
 
 def bound_of(

@@ -61,7 +61,7 @@ class Rivals:
 
     def __post_init__(self) -> None:
         self.prospect = Prospect(
-            self.world, self.agent, self.agent, self.here, self.meter, self.solver
+            self.world, self.agent, self.agent, self.here, self.meter, self.solver, unrolls=False
         )
 
     def found(self, chain: Chain | None) -> Iterator[Contradiction | AffineBound | TableBound]:

@@ -86,6 +86,16 @@ def _too_low(hill: Quantity):  # type: ignore[no-untyped-def]
     return obligation
 
 
+def test_ends_that_are_too_large_for_a_float() -> None:
+    """What a remainder of a number without ends brings: a product of two of them overflows."""
+    region: Region | None = Region((), ())
+    for one, low, high in ((X, 0, 2**4096), (Y, 0, 2**4096), (subtract(X, Y), 1, 2**4096)):
+        assert isinstance(one, Polynomial)
+        region = region.tighten(one, low, high) if region else None
+    assert region is not None
+    assert contradiction(region, Meter(10**6)) is None
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_exact_solutions_satisfy_their_equations(seed: int) -> None:
     chance = random.Random(seed)

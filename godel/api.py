@@ -271,12 +271,15 @@ def run(
     lives: int = 1,
     work: int = 20_000,
     workers: int = 1,
+    scheduler: str | None = None,
 ) -> Run:
     """Let an agent live in a world and rewrite itself where that is proved to pay.
 
     `out` is the folder of the run, which must be new; `ticks` the longest life (200 if the world is
-    endless); `work` the most that one attempt may spend. The same seed gives the same run.
+    endless); `work` the most that one attempt may spend; `workers` processes search, or those of
+    the Dask cluster with this `scheduler`. The same seed gives the same run.
     """
+    from godel.cli.common import workers_of
     from godel.cli.outcome import outcome_of  # views are slow to import
     from godel.machine.searching import Search
 
@@ -289,7 +292,7 @@ def run(
         replay_work=replay_work(work),
     )
     texts = [canonical_text(node).encode() for node in (built.node, acting.node)]
-    with Search(texts[0], work, workers) as search:
+    with Search(texts[0], work, workers_of(workers, scheduler)) as search:
         start(Path(out), Prospect(texts[0], texts[1], settings), search)
     outcome = outcome_of(Path(out), work)
     before, after = (

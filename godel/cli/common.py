@@ -20,6 +20,7 @@ from godel.events import (
     Switched,
     Ticked,
 )
+from godel.machine.workers import LocalWorkers, Workers
 
 SCHEMA = 1
 """Version of the JSON that commands print."""
@@ -33,6 +34,18 @@ worker_count = click.option(
     show_default=True,
     help="Processes that search at once; changes only the speed.",
 )
+scheduler_address = click.option(
+    "--scheduler", metavar="ADDRESS", help="Search on the Dask cluster of this scheduler."
+)
+
+
+def workers_of(count: int, scheduler: str | None) -> Workers:
+    """So many processes, or those of a cluster. Raises UsageProblem."""
+    if scheduler is None:
+        return LocalWorkers(count)
+    from godel.machine.cluster import DaskWorkers
+
+    return DaskWorkers(scheduler)
 
 
 def print_json(body: dict[str, Plain]) -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from godel import __version__
-from godel.cli.common import Reporter, as_json, print_json, run_folder, worker_count
+from godel.cli.common import (
+    Reporter,
+    as_json,
+    print_json,
+    run_folder,
+    scheduler_address,
+    worker_count,
+    workers_of,
+)
 from godel.errors import TrustFailure
 from godel.machine.run import read_conditions, replay
 from godel.machine.searching import Search
@@ -18,8 +26,9 @@ from godel.machine.storage import RunFolder
 @click.command()
 @run_folder
 @worker_count
+@scheduler_address
 @as_json
-def command(run: Path, workers: int, as_json: bool) -> int:
+def command(run: Path, workers: int, scheduler: str | None, as_json: bool) -> int:
     """Do RUN again from its world, program and seed, and compare every byte.
 
     Exit code 4 if a record or a file differs. `check` is faster, and needs no solver: it takes from
@@ -27,10 +36,11 @@ def command(run: Path, workers: int, as_json: bool) -> int:
     """
     conditions = read_conditions(RunFolder.open(run))
     settings = conditions.settings
+    performers = workers_of(workers, scheduler)
     try:
         with (
             Reporter(f"replay {run}") as reporter,
-            Search(conditions.world, settings.work_per_attempt, workers) as search,
+            Search(conditions.world, settings.work_per_attempt, performers) as search,
         ):
             view = replay(run, search, watch=reporter)
     except TrustFailure as failure:

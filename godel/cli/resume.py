@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from godel.cli.common import Reporter, as_json, print_json, worker_count
+from godel.cli.common import (
+    Reporter,
+    as_json,
+    print_json,
+    scheduler_address,
+    worker_count,
+    workers_of,
+)
 from godel.cli.common import run_folder as folder
 from godel.cli.outcome import as_body, as_lines, outcome_of
 from godel.cli.run import Asker
@@ -21,8 +28,9 @@ from godel.machine.storage import RUN, RunFolder
 @folder
 @click.option("--lives", type=click.IntRange(min=0), default=0, help="Lives beyond its end.")
 @worker_count
+@scheduler_address
 @as_json
-def command(run: Path, lives: int, workers: int, as_json: bool) -> int:
+def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json: bool) -> int:
     """Go on with RUN where it stopped, whatever stopped it.
 
     The journal becomes what it would have been without the stop. A run that has ended stays as it
@@ -34,7 +42,7 @@ def command(run: Path, lives: int, workers: int, as_json: bool) -> int:
     work = conditions.settings.work_per_attempt
     with (
         Reporter(f"resume {run}") as reporter,
-        Search(conditions.world, work, workers) as search,
+        Search(conditions.world, work, workers_of(workers, scheduler)) as search,
     ):
         try:
             resume(run, search, more=lives, watch=reporter, approve=Asker(reporter))

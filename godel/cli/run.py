@@ -13,7 +13,14 @@ from typing import TextIO
 
 import click
 
-from godel.cli.common import Reporter, as_json, print_json, worker_count
+from godel.cli.common import (
+    Reporter,
+    as_json,
+    print_json,
+    scheduler_address,
+    worker_count,
+    workers_of,
+)
 from godel.cli.loading import find_agent, read_source, world_in
 from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
 from godel.errors import StorageProblem, UsageProblem
@@ -58,6 +65,7 @@ class Order:
     name: str
     settings: Settings
     workers: int
+    scheduler: str | None
     out: Path | None
 
 
@@ -78,6 +86,7 @@ class Order:
 @click.option("--seeds", help="Several runs: A..B, both included.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="A new file, a line a seed.")
 @worker_count
+@scheduler_address
 @as_json
 def command(
     world: str,
@@ -93,6 +102,7 @@ def command(
     seeds: str | None,
     table: Path | None,
     workers: int,
+    scheduler: str | None,
     as_json: bool,
 ) -> int:
     """Let an agent live in WORLD (a shipped name or a file) and rewrite itself.
@@ -123,6 +133,7 @@ def command(
         name=f"{built.name}-{acting.name}",
         settings=settings,
         workers=workers,
+        scheduler=scheduler,
         out=out,
     )
     if seeds is None and table is None:
@@ -147,7 +158,8 @@ def _run(order: Order, seed: int, folder: Path) -> Outcome:
     prospect = Prospect(order.world_text, order.program, settings)
     with ExitStack() as stack:
         reporter = stack.enter_context(Reporter(f"{order.name} {seed}"))
-        search = Search(order.world_text, settings.work_per_attempt, order.workers)
+        workers = workers_of(order.workers, order.scheduler)
+        search = Search(order.world_text, settings.work_per_attempt, workers)
         stack.enter_context(search)
         try:
             start(folder, prospect, search, watch=reporter, approve=Asker(reporter))

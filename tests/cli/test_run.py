@@ -76,8 +76,9 @@ def test_progress_goes_to_stderr_in_plain_lines(
     check(tmp_path / "run")
 
 
-def test_workers_change_only_the_speed(made: Path, tmp_path: Path) -> None:
-    arguments = ["--ticks", "40", "--workers", "2", "--out", str(tmp_path / "run")]
+@pytest.mark.parametrize("count", ["2", "3"])
+def test_workers_change_only_the_speed(count: str, made: Path, tmp_path: Path) -> None:
+    arguments = ["--ticks", "40", "--workers", count, "--out", str(tmp_path / "run")]
     assert main(["run", "gambler", *arguments]) == 0
     for name in ("journal.jsonl", "run.json"):
         assert (tmp_path / "run" / name).read_bytes() == (made / name).read_bytes()

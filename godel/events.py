@@ -49,9 +49,13 @@ class Attempted:
     """An attempt to find a better program was paid for, and this came of it.
 
     `number` counts attempts of the run from 1, `turn` those that started from the same `parent`.
-    `fate` is what the searcher says: proved refuted screened unknown outside malformed. `running`
-    and `challenger` are the searcher's bounds on the two utilities where the attempt began. Not
-    `repeatable`: a limit of time or memory struck, and the run may come out otherwise next time.
+    `fate` is what the searcher says: proved refuted screened exhausted unknown outside malformed.
+    `running` and `challenger` are the searcher's bounds on the two utilities where the attempt
+    began. Not `repeatable`: a limit of time or memory struck, and the run may come out otherwise
+    next time.
+    `phase` and `budget` are what the schedule gave (phase 0: the program named the technique); not
+    `ended`: with more work it might come to something else. `figures` count candidates: proposed,
+    known (tried before), screened (dropped), attempted (put to the prover), proved.
     """
 
     kind: ClassVar[str] = "attempt"
@@ -71,6 +75,10 @@ class Attempted:
     challenger: Interval
     query: str
     repeatable: bool
+    phase: int
+    budget: int
+    ended: bool
+    figures: Costs
 
 
 @dataclass(frozen=True, slots=True)

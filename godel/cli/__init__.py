@@ -21,6 +21,7 @@ from godel.errors import GodelError
 
 COMMANDS = {
     "run": "Let an agent live in a world and rewrite itself where that is proved to pay.",
+    "search": "Search for better programs from one place, and say who got what.",
     "prove": "Prove or refute that one program is better than another.",
     "bound": "Find certified bounds on the expected utility of an agent.",
     "gap": "Bound how far an agent is from the best program there can be.",

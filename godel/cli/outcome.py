@@ -119,6 +119,7 @@ def as_body(outcome: Outcome) -> dict[str, Plain]:
         "after": _bounds(outcome.after.ends(), outcome.after.certificate),
         "attempts": len(summary.fates),
         "fates": dict(summary.counts()),
+        "candidates": dict(summary.figures()),
         "work": summary.work,
         "ticks": summary.ticks,
         "lives": summary.lives,
@@ -189,6 +190,8 @@ def as_lines(outcome: Outcome) -> Iterator[str]:
     counts = ", ".join(f"{count} {fate}" for fate, count in summary.counts())
     yield f"attempts           {len(summary.fates)}" + (f": {counts}" if counts else "")
     yield from _refusals(summary)
+    figures = ", ".join(f"{count} {name}" for name, count in summary.figures())
+    yield f"candidates         {figures}"
     for reason in summary.stops:
         yield f"search stopped     {reason}"
     if not summary.repeatable:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, Protocol, TypeAlias
 
 from godel.events import UNBOUNDED, Costs, Interval
 from godel.kernel.theorems import Here
+from godel.search.tried import Tried
+from godel.world.belief import state_key
 from godel.world.model import Memory, State
 
 Remembered: TypeAlias = tuple[State, Memory]
@@ -25,15 +28,23 @@ Attempt n begins when attempt n - WINDOW has been handed over, so that no worker
 and what an attempt begins from depends on no worker's speed.
 """
 
+SURVIVORS: Final = 8
+"""Most techniques that are remembered for having led to a switch."""
+
 MALFORMED: Final = 10
 """Attempts in a row that came to no candidate at all, after which the search stops."""
+
+NOTHING_TRIED: Final = Tried("", 0, 0, ended=False)
+"""Stands for a turn that was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """An attempt about to begin: which one, from which program, where, with which memories.
 
-    `number` counts attempts of the run, `turn` those of this program, both from 1.
+    `number` counts attempts of the run, `turn` those of this program, both from 1. `tried` are the
+    attempts from this program that are over, by turn; `survivors` the techniques that led to
+    switches of the run, the latest first.
     """
 
     number: int
@@ -41,14 +52,18 @@ class Start:
     program: bytes
     here: Here
     remembered: tuple[Remembered, ...]
+    tried: tuple[Tried, ...] = ()
+    survivors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What an attempt gave. `proof` is the text `(proof ...)`: of better if proved, else no-better.
 
-    `fate` is one of proved refuted screened unknown outside malformed; the cost is in work units.
-    Not `repeatable`: a limit of time or memory struck while it was made.
+    `fate` is one of proved refuted screened exhausted unknown outside malformed. The cost is in
+    work units. Not `repeatable`: a limit of time or memory struck while it was made. `phase` and
+    `budget` are what the schedule said (phase 0: it was not asked); not `ended`: with more work,
+    the same technique might come to something else. `figures` count candidates.
     """
 
     technique: str
@@ -61,6 +76,10 @@ class Attempt:
     challenger: Interval = UNBOUNDED
     query: str = ""
     repeatable: bool = True
+    phase: int = 0
+    budget: int = 0
+    ended: bool = True
+    figures: Costs = ()
 
     @property
     def cost(self) -> int:
@@ -75,6 +94,15 @@ class Exhausted:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """There was nothing to try beside what was under way: the turn passes, without a record."""
+
+
+Found: TypeAlias = Attempt | Exhausted | Skipped
+"""What a source may say of a start."""
+
+
 class Source(Protocol):
     """Where attempts come from: a search, a journal, the script of a test."""
 
@@ -84,7 +112,7 @@ class Source(Protocol):
         One that was announced before is the same object as then.
         """
 
-    def perform(self, start: Start) -> Attempt | Exhausted | None:
+    def perform(self, start: Start) -> Found | None:
         """The outcome of an attempt; None if it is not known and never will be."""
 
 
@@ -104,17 +132,24 @@ class Searcher:
 
     def __init__(self, source: Source, failures: int) -> None:
         self._source, self._limit = source, failures
-        self._next = 1
+        self._next, self._handed = 1, 0
+        self._survivors: tuple[str, ...] = ()
         self.spent = 0
         self.restart()
 
     @property
     def delivered(self) -> int:
         """How many attempts have been handed over."""
-        return self._next - 1
+        return self._handed
+
+    def survived(self, technique: str) -> None:
+        """A technique has led to a switch: it is to be tried first from now on."""
+        others = tuple(text for text in self._survivors if text != technique)
+        self._survivors = (technique, *others)[:SURVIVORS]
 
     def restart(self) -> None:
         """Another program runs: what was begun for the last one is dropped, paid or not."""
+        self._tried: tuple[Tried, ...] = ()
         self._queue: tuple[Start, ...] = ()
         self._found: Attempt | None = None
         self._fate = ""
@@ -143,6 +178,9 @@ class Searcher:
                 if isinstance(found, Exhausted):
                     self.stopped = found.reason
                     break
+                if isinstance(found, Skipped):
+                    self._pass(NOTHING_TRIED)
+                    continue
                 if found is None:
                     break
                 self._found = found
@@ -150,10 +188,16 @@ class Searcher:
                 break
             yield self._deliver(self._found)
 
-    def note(self, fate: str, reason: str) -> None:
-        """What became of the attempt handed over last; too many failures stop the search."""
+    def note(self, fate: str, reason: str, ended: bool = True) -> None:
+        """What became of the attempt handed over last; too many failures stop the search.
+
+        One that is to be tried again with more work has not failed yet, nor one that there is not.
+        """
         self._fate = fate
-        self._failures = 0 if fate == "proved" else self._failures + 1
+        if fate == "proved":
+            self._failures = 0
+        elif ended and fate != "exhausted":
+            self._failures += 1
         self._malformed = self._malformed + 1 if fate == "malformed" else 0
         if self._malformed >= MALFORMED:
             self.stopped = f"{self._malformed} malformed attempts in a row, the last: {reason}"
@@ -163,16 +207,47 @@ class Searcher:
     def _begin(self, program: bytes, here: Here, remembered: tuple[Remembered, ...]) -> None:
         """Fill the window: what begins now begins from here."""
         begun = (
-            Start(self._next + index, self._turn + index, program, here, remembered)
+            Start(
+                self._next + index, self._turn + index, program, here, remembered,
+                self._tried, self._survivors,
+            )
             for index in range(len(self._queue), WINDOW)
-        )
+        )  # fmt: skip
         self._queue = (*self._queue, *begun)
         self._source.announce(self._queue)
 
     def _deliver(self, attempt: Attempt) -> Delivered:
-        start, self._queue = self._queue[0], self._queue[1:]
+        start = self._queue[0]
         self._found = None
+        self._pass(_tried(start, attempt))
         self._balance -= attempt.cost
+        self._handed += 1
+        return Delivered(start, attempt)
+
+    def _pass(self, tried: Tried) -> None:
+        """The first attempt of the window is over."""
+        self._queue, self._tried = self._queue[1:], (*self._tried, tried)
         self._next += 1
         self._turn += 1
-        return Delivered(start, attempt)
+
+
+def key_of(here: Here) -> str:
+    """A text that two places share only if belief and memory are the same; ticks may differ."""
+    belief = "; ".join(f"{weight} {state_key(state)}" for weight, state in here.belief)
+    return f"{belief} | {state_key(here.memory)}"
+
+
+def _tried(start: Start, attempt: Attempt) -> Tried:
+    """What later attempts may know of this one. A candidate that was judged, or that more work
+    would not judge otherwise, need not be tried again where this one began.
+    """
+    judged = attempt.ended or attempt.fate in ("proved", "refuted", "outside")
+    return Tried(
+        technique=attempt.technique,
+        phase=attempt.phase,
+        budget=attempt.budget,
+        ended=attempt.ended,
+        exhausted=attempt.fate == "exhausted",
+        here=key_of(start.here),
+        candidate=sha256(attempt.candidate).hexdigest() if judged and attempt.candidate else "",
+    )

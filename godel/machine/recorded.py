@@ -9,7 +9,7 @@ from godel.events import Attempted, Event, SearchStopped
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Form, head
-from godel.machine.attempts import Attempt, Exhausted, Source, Start
+from godel.machine.attempts import Attempt, Exhausted, Found, Skipped, Source, Start
 from godel.machine.recorder import name_of
 from godel.machine.storage import RunFolder, candidate_file, proof_file
 
@@ -20,7 +20,7 @@ class Unknown:
     def announce(self, window: tuple[Start, ...]) -> None:
         """Takes no notice."""
 
-    def perform(self, start: Start) -> Attempt | Exhausted | None:
+    def perform(self, start: Start) -> Found | None:
         """None."""
         return None
 
@@ -32,12 +32,14 @@ class Recorded:
         self._run, self._otherwise = run, otherwise
         self._attempts: dict[int, Attempted] = {}
         self._stops: dict[tuple[int, str], str] = {}
+        self._last: dict[tuple[str, int], int] = {}
         self._window: tuple[Start, ...] = ()
         last = 0
         for event in events:
             if isinstance(event, Attempted):
                 self._attempts[event.number] = event
                 last = event.number
+                self._last[event.parent, event.number - event.turn] = last
             elif isinstance(event, SearchStopped):
                 self._stops[last + 1, event.program] = event.reason
 
@@ -45,11 +47,16 @@ class Recorded:
         """Pass on what the journal does not tell, but only once it is needed."""
         self._window = window
 
-    def perform(self, start: Start) -> Attempt | Exhausted | None:
-        """The recorded outcome, with its files; else what the other source says."""
+    def perform(self, start: Start) -> Found | None:
+        """The recorded outcome, with its files; else what the other source says.
+
+        A number that is missing among those of the same program was skipped.
+        """
         event, parent = self._attempts.get(start.number), name_of(start.program)
         if event is not None and (event.turn, event.parent) == (start.turn, parent):
             return self._attempt(event)
+        if start.number < self._last.get((parent, start.number - start.turn), 0):
+            return Skipped()
         reason = self._stops.get((start.number, parent))
         if reason is not None:
             return Exhausted(reason)
@@ -76,6 +83,10 @@ class Recorded:
             challenger=event.challenger,
             query=event.query,
             repeatable=event.repeatable,
+            phase=event.phase,
+            budget=event.budget,
+            ended=event.ended,
+            figures=event.figures,
         )
 
 

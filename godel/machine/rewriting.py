@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from godel.errors import TrustFailure
 from godel.events import Attempted, Refused, SearchStopped, Switched
-from godel.machine.attempts import Delivered
+from godel.machine.attempts import Attempt, Delivered, key_of
 from godel.machine.gate import Case, Judgement, compose, judge
 from godel.machine.recorder import name_of
-from godel.machine.state import Machine, Proposal, key_of, proved_bounds
+from godel.machine.state import Machine, Proposal, proved_bounds
 from godel.machine.storage import candidate_file, program_file, proof_file
 from godel.machine.waiting import Waiting
 from godel.world.belief import state_key
@@ -29,7 +29,7 @@ def search(machine: Machine, think: int) -> None:
     stopped = searcher.stopped
     for delivered in searcher.advance(machine.text, now.here, machine.remembered, think):
         event = _record(machine, delivered)
-        searcher.note(event.fate, event.reason)
+        searcher.note(event.fate, event.reason, event.ended)
         if event.fate == "proved":
             birth = key_of(delivered.start.here)
             machine.room.enter(Waiting(delivered, event.proof, birth))
@@ -72,6 +72,10 @@ def _record(machine: Machine, delivered: Delivered) -> Attempted:
         challenger=attempt.challenger,
         query=attempt.query[:MAXIMUM_QUERY],
         repeatable=attempt.repeatable,
+        phase=attempt.phase,
+        budget=attempt.budget,
+        ended=attempt.ended,
+        figures=attempt.figures,
     )
     machine.recorder.emit(event)
     return event
@@ -123,7 +127,7 @@ def check(machine: Machine) -> None:
         _refuse(machine, start.number, judgement, "approval", reason)
         room.drop(waiting)
     else:
-        _switch(machine, start.number, attempt.candidate, judgement)
+        _switch(machine, start.number, attempt, judgement)
 
 
 def _refuse(
@@ -145,8 +149,9 @@ def _approved(machine: Machine, delivered: Delivered, judgement: Judgement) -> b
     return machine.recorder.answer(number, lambda: machine.conditions.approve(proposal))
 
 
-def _switch(machine: Machine, number: int, candidate: bytes, judgement: Judgement) -> None:
+def _switch(machine: Machine, number: int, attempt: Attempt, judgement: Judgement) -> None:
     """Switch to a proved candidate: its files on the disk, then the record, then the act."""
+    candidate = attempt.candidate
     now, old, new = machine.now, name_of(machine.text), name_of(candidate)
     machine.recorder.keep(proof_file(judgement.proof), judgement.file)
     machine.recorder.keep(program_file(new), candidate)
@@ -165,4 +170,5 @@ def _switch(machine: Machine, number: int, candidate: bytes, judgement: Judgemen
     )
     machine.recorder.emit(switch)
     machine.switches = (*machine.switches, switch)
+    machine.searcher.survived(attempt.technique)
     machine.replace(candidate)

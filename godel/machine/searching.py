@@ -6,31 +6,31 @@ whatever goes wrong in it is the fate of one attempt.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from godel.errors import GodelError
 from godel.events import Interval
-from godel.language.canonical import canonical_text, decimal, print_flat
+from godel.language.canonical import canonical_text, decimal
 from godel.language.syntax import Node
 from godel.language.values import number
-from godel.machine.attempts import Attempt, Exhausted, Start
+from godel.machine.attempts import Attempt, Found, Start, key_of
+from godel.machine.planning import Plan, Planned, Planner
 from godel.machine.state import tree_of
 from godel.machine.workers import Handle, LocalWorkers, TaskFailed, TaskLost, Workers
 from godel.prover import tactics
-from godel.search.builtin import Asked, ask
 from godel.search.task import Outcome, Task, WireProblem, decode_outcome
-from godel.world.agent import build_agent
 from godel.world.build import build_world
-
-GAS_PER_UNIT: Final = 1_000
-"""Gas of `propose` that costs one unit of work."""
 
 USUAL_ATTEMPT: Final = 100
 """Units of work that an attempt usually costs: a gain below their price is not worth a proof."""
 
-LONGEST_TECHNIQUE: Final = 200
-"""Characters of a technique that a record keeps."""
+LONGEST_REASON: Final = 200
+"""Characters that are kept of what a searcher said when it failed."""
+
+MOST_KNOWN: Final = 256
+"""Most candidates that a task is told of."""
 
 PATIENCE: Final = 120.0
 """Seconds that a task may take at least, whatever its budget."""
@@ -47,10 +47,11 @@ class Search:
     def __init__(self, world: bytes, budget: int, workers: int | Workers = 1) -> None:
         self._world, self._budget = world, budget
         self._built = build_world(tree_of(world))
+        self._planner = Planner(self._built, budget)
         seen = {item.name for item in self._built.variables} - {"left"}
         self._all_is_seen = seen <= set(self._built.observed)
         self._workers = LocalWorkers(workers) if isinstance(workers, int) else workers
-        self._begun: dict[int, tuple[Start, Asked, Handle | None]] = {}
+        self._begun: dict[int, tuple[Start, Planned, Handle | None]] = {}
 
     def announce(self, window: tuple[Start, ...]) -> None:
         """Begin with these attempts; give up all that are not among them."""
@@ -61,47 +62,49 @@ class Search:
         for _, _, handle in known.values():
             if handle is not None:
                 handle.cancel()
+        plans = self._planner.plans(window)
         for start in window:
             if start.number not in self._begun:
-                self._begun[start.number] = self._begin(start)
+                plan = plans[start.number]
+                self._begun[start.number] = start, plan, self._begin(start, plan)
 
-    def _begin(self, start: Start) -> tuple[Start, Asked, Handle | None]:
-        """Let the program propose, and hand what it proposed to the workers."""
-        asked = ask(build_agent(tree_of(start.program), self._built), start.turn)
-        if asked.fault:
-            return start, asked, None
-        seconds = PATIENCE + self._budget / SLOWEST
-        return start, asked, self._workers.submit(self._task(start, asked.technique), seconds)
+    def _begin(self, start: Start, plan: Planned) -> Handle | None:
+        """Hand the task of a plan to the workers, if it has one."""
+        if not isinstance(plan, Plan) or plan.fault:
+            return None
+        return self._workers.submit(self._task(start, plan), PATIENCE + plan.budget / SLOWEST)
 
-    def _task(self, start: Start, technique: Node) -> bytes:
+    def _task(self, start: Start, plan: Plan) -> bytes:
         """The bytes of a task. It knows no more than the agent may know."""
         return Task(
             world_text=self._world.decode(),
             running_text=start.program.decode(),
             here=start.here,
             remembered=start.remembered if self._all_is_seen else (),
-            technique=technique,
-            budget=self._budget,
+            technique=plan.technique,
+            budget=plan.budget,
             least_gain=number(Fraction(self._built.think_price) * USUAL_ATTEMPT),
+            known=_known(start),
         ).encode()
 
-    def perform(self, start: Start) -> Attempt | Exhausted | None:
+    def perform(self, start: Start) -> Found | None:
         """What became of an attempt. Raises WorkersUnavailable."""
         if start.number not in self._begun or self._begun[start.number][0] is not start:
             self.announce((start,))
-        _, asked, handle = self._begun[start.number]
-        technique = print_flat(asked.technique)[:LONGEST_TECHNIQUE]
-        fee = ("propose in Ouro", -(-asked.gas // GAS_PER_UNIT))
-        lost = ("lost", self._budget)
+        _, plan, handle = self._begun[start.number]
+        if not isinstance(plan, Plan):
+            return plan
         if handle is None:
-            return Attempt(technique, "malformed", f"propose: {asked.fault}", (fee,))
+            return _failed(plan, f"propose: {plan.fault}")
         try:
-            return _attempt(technique, _outcome(handle, asked.technique), fee)
+            return _attempt(plan, _outcome(handle, plan.technique), self._budget)
         except TaskLost as problem:
-            return Attempt(technique, "unknown", str(problem), (lost, fee), repeatable=False)
+            return replace(
+                _failed(plan, str(problem), ("lost", plan.budget)), fate="unknown", repeatable=False
+            )
         except TaskFailed as failure:
-            reason = f"the searcher failed: {failure}"[:LONGEST_TECHNIQUE]
-            return Attempt(technique, "malformed", reason, (lost, fee))
+            reason = f"the searcher failed: {failure}"[:LONGEST_REASON]
+            return _failed(plan, reason, ("lost", plan.budget))
 
     def close(self) -> None:
         """Let the workers go."""
@@ -113,6 +116,13 @@ class Search:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _known(start: Start) -> tuple[str, ...]:
+    """The candidates that were judged where this attempt begins."""
+    here = key_of(start.here)
+    judged = (item.candidate for item in start.tried if item.candidate and item.here == here)
+    return tuple(dict.fromkeys(judged))[-MOST_KNOWN:]
 
 
 def _outcome(handle: Handle, technique: Node) -> Outcome:
@@ -128,18 +138,28 @@ def _outcome(handle: Handle, technique: Node) -> Outcome:
     return outcome
 
 
-def _attempt(technique: str, outcome: Outcome, fee: tuple[str, int]) -> Attempt:
+def _failed(plan: Plan, reason: str, *costs: tuple[str, int]) -> Attempt:
+    """An attempt that came to no outcome."""
+    work = (*costs, plan.fee)
+    return Attempt(plan.text, "malformed", reason, work, phase=plan.phase, budget=plan.budget)
+
+
+def _attempt(plan: Plan, outcome: Outcome, most: int) -> Attempt:
     return Attempt(
-        technique=technique,
+        technique=plan.text,
         fate=outcome.fate,
         reason=outcome.reason,
-        work=tuple(sorted((*outcome.work, *((fee,) if fee[1] else ())))),
+        work=tuple(sorted((*outcome.work, *((plan.fee,) if plan.fee[1] else ())))),
         candidate=outcome.candidate_text.encode(),
         proof=outcome.proof_text().encode(),
         running=_ends(outcome.running),
         challenger=_ends(outcome.candidate),
         query=outcome.query_text,
         repeatable=outcome.repeatable,
+        phase=plan.phase,
+        budget=plan.budget,
+        ended=outcome.ended or plan.budget >= most,
+        figures=outcome.figures,
     )
 
 

@@ -21,7 +21,6 @@ from godel.machine.settings import Settings
 from godel.machine.storage import program_file
 from godel.machine.waiting import WaitingRoom
 from godel.world.agent import build_agent
-from godel.world.belief import state_key
 from godel.world.build import build_world
 from godel.world.model import Agent, Memory, State, World, carry
 from godel.world.tick import Caller, WorldFault, by_reference
@@ -137,12 +136,6 @@ def words(values: tuple[Value, ...]) -> Words:
         print_atom(Atom(value)) if isinstance(value, int | Fraction | Boolean | Symbol) else "?"
         for value in values
     )
-
-
-def key_of(here: Here) -> str:
-    """A text that two places share only if belief and memory are the same; ticks may differ."""
-    belief = "; ".join(f"{weight} {state_key(state)}" for weight, state in here.belief)
-    return f"{belief} | {state_key(here.memory)}"
 
 
 def proved_bounds(theorems: tuple[tuple[int, Theorem], ...], program: str) -> Interval:

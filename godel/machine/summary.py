@@ -20,6 +20,9 @@ from godel.events import (
     Ticked,
 )
 
+FIGURES = ("considered", "proposed", "known", "screened", "attempted", "proved")
+"""What is counted of candidates, in the order in which it can happen to one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Earned:
@@ -77,6 +80,15 @@ class Summary:
         """How many attempts had each fate, by name."""
         names = sorted({fate.fate for fate in self.fates})
         return tuple((name, sum(fate.fate == name for fate in self.fates)) for name in names)
+
+    def figures(self) -> tuple[tuple[str, int], ...]:
+        """How many candidates were considered, proposed, known before, screened, attempted, proved.
+        """
+        sums = dict.fromkeys(FIGURES, 0)
+        for fate in self.fates:
+            for name, count in fate.attempt.figures:
+                sums[name] = sums.get(name, 0) + count
+        return tuple(sums.items())
 
 
 def summarise(events: Iterable[Event]) -> Summary:

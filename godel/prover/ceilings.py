@@ -89,7 +89,8 @@ class Ceiling:
 
     def _by_table(self, fee: float) -> bool:
         """The best value state by state, where that can be afforded; tried once."""
-        if self._table_tried or TABLE_SHARE * fee > self.meter.remaining:
+        wanted = int(TABLE_SHARE * fee) + 1
+        if self._table_tried or self.meter.afford(wanted) < wanted:
             return False
         self._table_tried = True
         self.table = ceiling_table(self.world, self.here, MOST_POINTS, self.meter)

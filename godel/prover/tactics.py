@@ -26,6 +26,9 @@ from godel.world.tick import WorldFault
 AXIOMS = frozenset(
     {"arithmetic", "environment", "hardware", "initial", "reward", "utility"}
 )
+TACTICS = ("auto", "cheaper", "separate")
+"""`cheaper`: the same behaviour for less gas; `separate`: bounds; `auto`: one, then the other."""
+
 BYTES_PER_UNIT = 2_000
 """Bytes of certificate that the kernel replays for one unit of work."""
 
@@ -77,7 +80,7 @@ def _interval(prospect: Prospect | None) -> Interval:
     return Interval(lower, number(prospect.upper.value) if prospect.upper else None)
 
 
-def _accepted(
+def accepted(
     world: World,
     running: Agent,
     candidate: Agent | None,
@@ -102,14 +105,21 @@ def prove(
     meter: Meter,
     solver: Solver | None = None,
     replay: int = WORK,
+    tactic: str = "auto",
 ) -> Attempt:
     """Try to prove `better frozen`, or its opposite, within the work of a meter.
 
-    `replay` is the most that the kernel may take over a certificate, in units of its own.
+    `replay` is the most that the kernel may take over a certificate, in units of its own; `tactic`
+    is one of TACTICS.
     """
     prospects: list[Prospect] = []
     try:
-        attempt = _cheaper(world, running, candidate, here, meter, replay)
+        attempt = None
+        if tactic in ("auto", "cheaper"):
+            attempt = _cheaper(world, running, candidate, here, meter, replay)
+        if attempt is None and tactic == "cheaper":
+            reason = "it is not the same behaviour for less gas, as far as the rule cheaper shows"
+            return Attempt("unknown", reason, None, Interval(), Interval(), "")
         if attempt is None:
             attempt = _separate(
                 world, running, candidate, here, meter, prospects, solver, replay
@@ -140,7 +150,7 @@ def _cheaper(
     script.rule("cheaper", (old, new, *given, utility, kept, place), symbol("auto"))
     proof = script.node()
     meter.spend(5, "cheaper")
-    if _accepted(world, running, candidate, here, Goal("better"), proof, meter, replay):
+    if accepted(world, running, candidate, here, Goal("better"), proof, meter, replay):
         return None
     reason = "the same behaviour for less gas"
     return Attempt("proved", reason, proof, Interval(), Interval(), _text(script))
@@ -169,7 +179,7 @@ def _separate(
             if not _separated(old, new, goal):
                 continue
             proof, text = _comparison(old, new, candidate, goal, first, second)
-            last = _accepted(world, running, candidate, here, Goal(goal), proof, meter, replay)
+            last = accepted(world, running, candidate, here, Goal(goal), proof, meter, replay)
             if not last:
                 verdict = "proved" if goal == "better" else "refuted"
                 return Attempt(verdict, "", proof, _interval(old), _interval(new), text)
@@ -245,7 +255,7 @@ def bound(
     proof, found = script.node(), _interval(prospect)
     goal = Goal("interval", found.lower, found.upper)
     free = Meter(10**9)  # replaying what was found is not part of the search
-    refused = _accepted(world, agent, None, here, goal, proof, free, WORK)
+    refused = accepted(world, agent, None, here, goal, proof, free, WORK)
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
     if found.lower is None or found.upper is None:

@@ -68,5 +68,6 @@ def trial(data: bytes, meter: Meter) -> Tried:
         refused = str(refusal)
     except Exhausted:
         refused = "the kernel's limit of work"
+        meter.pinched = meter.pinched or units < WORK
     meter.spend(1 + (units - left) // UNITS, "check")
     return Tried(refused, failed[-1] if failed else None)

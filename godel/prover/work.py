@@ -50,10 +50,14 @@ class OutOfWork(Exception):
 
 @dataclass(slots=True)
 class Meter:
-    """Counts work against a limit, by phase. Mutable: one for each attempt."""
+    """Counts work against a limit, by phase. Mutable: one for each attempt.
+
+    `pinched`: the limit has decided something, so that more work might give another outcome.
+    """
 
     limit: int
     phases: dict[str, int] = field(default_factory=dict)
+    pinched: bool = False
 
     @property
     def used(self) -> int:
@@ -65,10 +69,18 @@ class Meter:
         """Units left."""
         return max(0, self.limit - self.used)
 
+    def afford(self, wanted: int, share: int = 1) -> int:
+        """What is wanted, as far as one part in `share` of what is left can pay it."""
+        paid = self.remaining // share
+        if paid < wanted:
+            self.pinched = True
+        return min(wanted, paid)
+
     def spend(self, units: int, phase: str) -> None:
         """Charge some units. Raises OutOfWork once the limit is passed."""
         self.phases[phase] = self.phases.get(phase, 0) + units
         if self.used > self.limit:
+            self.pinched = True
             raise OutOfWork(f"the limit of {self.limit} units was reached in phase {phase}")
 
     def by_phase(self) -> tuple[tuple[str, int], ...]:

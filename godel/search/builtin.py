@@ -1,9 +1,8 @@
-"""The built-in techniques, which an agent may use in its own `propose`, and how it is asked.
+"""Asking a program what to try next: its own technique, or its turn in the built-in schedule.
 
-`(builtin-propose self n)` is the n-th technique of one fixed list, the same for every world and
-program: rounds of `(improve K) (tune K) (replace K) (guard K) (extend K)` with K = 1, 2, ..., so
-that every technique of every proposer is reached, and the simple ones of each come first. A
-proposer whose last K is past is left out of the later rounds.
+`(builtin-propose self n)` gives `(biops BIAS)`: the search is to go on by the bias-optimal schedule
+over the grammar that the program defines as `bias`, or over the shipped one, `(biops)`. As the
+grammar stands in the program's own text, a rewrite can change it.
 """
 
 from __future__ import annotations
@@ -14,48 +13,41 @@ from types import MappingProxyType
 from godel.errors import GodelError
 from godel.language.evaluator import Fault, call, datum_node
 from godel.language.primitives import OuroFault
-from godel.language.syntax import Node, form, symbol
-from godel.language.values import Symbol, Value, list_value
-from godel.search import guard, improve
-from godel.search.techniques import LARGEST_NUMBER
+from godel.language.syntax import Form, Node, form, head, symbol
+from godel.language.values import Symbol, Value, list_items, list_value
+from godel.search.grammar import Bias, default_bias, read_bias
 from godel.world.model import Agent
 
-ROUND = ("improve", "tune", "replace", "guard", "extend")
-LAST = MappingProxyType(
-    {"improve": improve.LAST, "guard": guard.MOST_GUARDS, "extend": improve.LAST - 1}
-)
-"""The last K of the proposers for which it is the same everywhere."""
+SCHEDULED = "biops"
+"""The word by which a program asks for its turn in the schedule."""
 
 PROPOSE_GAS = 100_000
 LARGEST_DATUM = 20_000
 """Most nodes of what `propose` may return."""
 
 
-def builtin_propose(n: int) -> Value:
-    """The n-th built-in technique, n >= 1, as an Ouro datum. Raises ValueError for other n."""
-    if n < 1:
-        raise ValueError("techniques are numbered from 1")
-    number = 1
-    while number <= max(LAST.values()):
-        names = [name for name in ROUND if number <= LAST.get(name, number)]
-        if n <= len(names):
-            return list_value((Symbol(names[n - 1]), number))
-        n, number = n - len(names), number + 1
-    names = [name for name in ROUND if name not in LAST]
-    further, place = divmod(n - 1, len(names))
-    return list_value((Symbol(names[place]), number + further))
-
-
 def builtin_host(operands: list[Value]) -> Value:
     """`builtin-propose` as a procedure to be lent to a program: operands are self and n."""
     if len(operands) != 2:
         raise OuroFault("arity")
-    n = operands[1]
+    program, n = operands
     if not isinstance(n, int):
         raise OuroFault("sort")
-    if not 1 <= n <= LARGEST_NUMBER:
+    if n < 1:
         raise OuroFault("there is no such technique")
-    return builtin_propose(n)
+    bias = _defined_bias(program)
+    return list_value((Symbol(SCHEDULED),) if bias is None else (Symbol(SCHEDULED), bias))
+
+
+def _defined_bias(program: Value) -> Value | None:
+    """The data in `(define bias 'DATA)` of an agent given as data, None if there is none."""
+    for part in list_items(program) or ():
+        items = list_items(part) or []
+        if len(items) == 3 and items[:2] == [Symbol("define"), Symbol("bias")]:
+            quoted = list_items(items[2]) or []
+            if len(quoted) == 2 and quoted[0] == Symbol("quote"):
+                return quoted[1]
+    return None
 
 
 HOSTS = MappingProxyType({"builtin-propose": builtin_host})
@@ -69,21 +61,36 @@ class Asked:
     gas: int
     fault: str
 
+    @property
+    def scheduled(self) -> bool:
+        """Whether the schedule is to say which technique it is."""
+        return head(self.technique) == SCHEDULED
+
+
+def bias_of(technique: Node) -> Bias:
+    """The grammar of `(biops)` or `(biops BIAS)`. Raises BadBias."""
+    items = technique.items[1:] if isinstance(technique, Form) else ()
+    return read_bias(items[0] if len(items) == 1 else form(*items)) if items else default_bias()
+
 
 def ask(agent: Agent, turn: int) -> Asked:
-    """Ask a program for its n-th technique; without `propose` the built-in one is taken.
+    """Ask a program for its n-th technique; without `propose` it is its turn in the schedule.
 
     A fault is reported with the technique `(none)`, which every task finds malformed.
     """
     nothing = form(symbol("none"))
     procedure = agent.procedure("propose")
-    if procedure is None:
-        return Asked(datum_node(builtin_propose(turn), LARGEST_DATUM)[0], 0, "")
     runtime = replace(agent.runtime, hosts=HOSTS)
+    if procedure is None:
+        return Asked(_data(builtin_host([agent.runtime.self_value, turn])), 0, "")
     outcome = call(runtime, procedure, [agent.runtime.self_value, turn], PROPOSE_GAS)
     if isinstance(outcome.result, Fault):
         return Asked(nothing, outcome.gas, outcome.result.kind)
     try:
-        return Asked(datum_node(outcome.result, LARGEST_DATUM)[0], outcome.gas, "")
+        return Asked(_data(outcome.result), outcome.gas, "")
     except (OuroFault, GodelError):
         return Asked(nothing, outcome.gas, "propose did not return a program")
+
+
+def _data(value: Value) -> Node:
+    return datum_node(value, LARGEST_DATUM)[0]

@@ -73,7 +73,7 @@ class _Question:
         ]
         found = synthesise(
             solver, self.box, self.requirement, self.violated, starts,
-            max_rounds=20, budget=min(QUERY_BUDGET, meter.remaining // 4),
+            max_rounds=20, budget=meter.afford(QUERY_BUDGET, share=4),
         )  # fmt: skip
         meter.spend(found.work, "solver")
         text = (

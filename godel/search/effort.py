@@ -16,11 +16,15 @@ CELLS_PER_GAS = 4
 
 @dataclass(slots=True)
 class Effort:
-    """Gas spent in one phase; every thousand is one unit of the meter. Mutable."""
+    """Gas spent in one phase; every thousand is one unit of the meter. Mutable.
+
+    `considered` counts the programs that a proposer has looked at.
+    """
 
     meter: Meter
     phase: str
     gas: int = 0
+    considered: int = 0
 
     def spend(self, gas: int) -> None:
         """Charge some gas. Raises OutOfWork."""
@@ -37,3 +41,7 @@ class Effort:
     def affordable_ticks(self, share: int) -> int:
         """How many steps of the world one part in `share` of the remaining work would pay."""
         return self.meter.remaining * STATES_PER_UNIT // share
+
+    def pinch(self) -> None:
+        """A limit that follows from the budget was met: more work might give something else."""
+        self.meter.pinched = True

@@ -140,6 +140,7 @@ class Model:
         if found is None:
             if len(self.situations) >= self.limit or self.ticks >= self.limit:
                 self.full = True
+                self.effort.pinch()
                 return None
             try:
                 over = is_over(self.world, state)

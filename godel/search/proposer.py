@@ -137,6 +137,7 @@ def rated(
         if text in texts or setting.effort.gas > enough:
             continue
         texts.add(text)
+        setting.effort.considered += 1
         agent = built(tree, setting.world)
         if agent is not None:
             found.append(Rated(agent, estimate(agent) - before, size(tree)))

@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.util import find_spec
 
+from godel.kernel.claim import Goal
 from godel.kernel.comparison import searching_part
-from godel.language.canonical import canonical_text, read_canonical
-from godel.language.syntax import MAXIMUM_BYTES, Node
+from godel.language.canonical import canonical_text, digest, read_canonical
+from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.prover.solver import Solver
-from godel.prover.tactics import prove
+from godel.prover.tactics import accepted, prove
 from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.search.effort import Effort
+from godel.search.instructed import instructed
 from godel.search.model import estimates
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
-from godel.search.techniques import BadTechnique, propose
+from godel.search.techniques import BadTechnique, checked_tactic, propose, with_tactic
 from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
 from godel.world.agent import build_agent
 from godel.world.build import build_world
@@ -108,15 +110,26 @@ class _Attempt:
         self, task: Task, world: World, running: Agent, lent: _Lent, audited: bool
     ) -> None:
         self.task, self.world, self.running, self.lent = task, world, running, lent
-        self.audited = audited
+        self.audited, self.tactic = audited, "auto"
         self.meter = Meter(task.budget)
+        self.effort = Effort(self.meter, "propose")
+        self.figures: dict[str, int] = {}
         self.query_text = ""
 
     def outcome(self) -> Outcome:
+        """The outcome, with its counts of candidates and whether the budget decided anything."""
+        found = self._tried()
+        self.figures["considered"] = self.effort.considered
+        figures = tuple(sorted((name, n) for name, n in self.figures.items() if n))
+        return replace(found, ended=not self.meter.pinched, figures=figures)
+
+    def _tried(self) -> Outcome:
         """Propose, screen, prove; whatever goes wrong is a fate, not an error."""
         candidate: Agent | None = None
         try:
             self.meter.spend(TASK_FEE, "propose")
+            if head(self.task.technique) == "run":
+                return self._instructed()
             proposal = self._propose()
             self.query_text = proposal.query_text
             candidate, reason = self._screened(proposal)
@@ -124,7 +137,8 @@ class _Attempt:
                 return self._dropped(reason, candidate)
             return self._proved(candidate, self.meter)
         except NothingLeft as nothing:
-            return self._ended("screened", f"nothing left to propose: {nothing}", None)
+            self.meter.pinched = False  # that there is no such technique depends on no budget
+            return self._ended("exhausted", f"nothing left to propose: {nothing}", None)
         except NothingGained as nothing:
             return self._dropped(str(nothing), nothing.nearest)
         except BadTechnique as problem:
@@ -134,23 +148,46 @@ class _Attempt:
         except WorldFault as fault:
             return self._ended("outside", f"the world faults: {fault}", candidate)
 
-    def _propose(self) -> Proposal:
-        effort = Effort(self.meter, "propose")
-        setting = Setting(
-            self.world, self.running, self.task.here, self.task.remembered, effort, self.lent
+    def _setting(self) -> Setting:
+        return Setting(
+            self.world, self.running, self.task.here, self.task.remembered, self.effort, self.lent
         )
-        return propose(setting, self.task.technique)
+
+    def _propose(self) -> Proposal:
+        technique, self.tactic = with_tactic(self.task.technique)
+        return propose(self._setting(), technique)
+
+    def _instructed(self) -> Outcome:
+        """A technique that writes its own instructions is not screened: it knows what it does."""
+        replay = replay_work(self.task.budget)
+        emitted = instructed(self._setting(), self.task.technique, self.meter, replay)
+        self.figures["proposed"] = 1
+        if emitted.proof is None:
+            self.tactic = checked_tactic(emitted.tactic)
+            return self._proved(emitted.candidate, self.meter)
+        self.figures["attempted"] = 1
+        refused = accepted(
+            self.world, self.running, emitted.candidate, self.task.here, Goal("better"),
+            emitted.proof, self.meter, replay,
+        )  # fmt: skip
+        self.figures["proved"] = int(not refused)
+        found = self._ended("unknown" if refused else "proved", refused, emitted.candidate)
+        return found if refused else replace(found, proof=emitted.proof)
 
     def _screened(self, proposal: Proposal) -> tuple[Agent, str]:
         """The first candidate that is worth a proof; else the first and why it is not."""
         effort = Effort(self.meter, "screen")
+        fresh = [c for c in proposal.candidates if digest(c.node) not in self.task.known]
+        self.figures["proposed"] = len(proposal.candidates)
+        self.figures["known"] = len(proposal.candidates) - len(fresh)
         first = ""
-        for candidate in proposal.candidates[:MOST_SCREENED]:
+        for candidate in fresh[:MOST_SCREENED]:
             reason = self._objection(candidate, effort)
             if not reason:
                 return candidate, ""
+            self.figures["screened"] = self.figures.get("screened", 0) + 1
             first = first or reason
-        return proposal.candidates[0], first
+        return (*fresh, *proposal.candidates)[0], first or "it was tried before, at the same place"
 
     def _objection(self, candidate: Agent, effort: Effort) -> str:
         """Why a candidate is not worth a proof, "" if it is."""
@@ -175,7 +212,11 @@ class _Attempt:
 
     def _proved(self, candidate: Agent, meter: Meter) -> Outcome:
         here, replay = self.task.here, replay_work(self.task.budget)
-        found = prove(self.world, self.running, candidate, here, meter, self.lent(), replay)
+        self.figures["attempted"] = 1
+        found = prove(
+            self.world, self.running, candidate, here, meter, self.lent(), replay, self.tactic
+        )
+        self.figures["proved"] = int(found.verdict == "proved")
         asked = "\n".join(text for text in (self.query_text, found.query_text) if text)
         return Outcome(
             technique=self.task.technique,

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from godel.errors import GodelError
 from godel.language.canonical import print_flat
-from godel.language.syntax import Atom, Form, Node, head
+from godel.language.syntax import Atom, Form, Node, head, name_of
+from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
 from godel.search.guard import guard
 from godel.search.improve import extend, improve
@@ -44,9 +45,29 @@ def propose(setting: Setting, technique: Node) -> Proposal:
         text = print_flat(technique)
         raise BadTechnique(
             f"not a technique: {text[:80]}",
-            hint="one of " + ", ".join(f"({known} K)" for known in PROPOSERS) + ", or (agent ...)",
+            hint="one of " + ", ".join(f"({known} K)" for known in PROPOSERS)
+            + ", (by TACTIC (NAME K)), (run PROCEDURE) or (agent ...)",
         )
     return PROPOSERS[name](setting, number)
+
+
+def with_tactic(technique: Node) -> tuple[Node, str]:
+    """The technique inside `(by TACTIC TECHNIQUE)` and the tactic; `auto` for any other.
+
+    Raises BadTechnique.
+    """
+    if head(technique) != "by" or not isinstance(technique, Form):
+        return technique, "auto"
+    if len(technique.items) != 3:
+        raise BadTechnique("expected (by TACTIC TECHNIQUE)")
+    return technique.items[2], checked_tactic(name_of(technique.items[1]))
+
+
+def checked_tactic(name: str) -> str:
+    """The name of a tactic. Raises BadTechnique for any other."""
+    if name not in TACTICS:
+        raise BadTechnique(f"there is no tactic {name}", hint="one of " + " ".join(TACTICS))
+    return name
 
 
 def _number(technique: Node) -> int | None:

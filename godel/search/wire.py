@@ -1,11 +1,11 @@
 """Tasks and outcomes as bytes: canonical S-expressions, so that any process can do the work.
 
-    (task 1 (world-text "...") (running-text "...")
+    (task 2 (world-text "...") (running-text "...")
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
-      (technique DATUM) (least-gain x) (budget UNITS) (solver b))
-    (outcome 1 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
+      (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...))
+    (outcome 2 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
       (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
-      (query-text "...") (repeatable BOOLEAN))
+      (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...))
 
 A missing bound is `none`. `(proof)` is no proof, otherwise it is the `(proof INSTRUCTION ...)` of a
 proof file. Decoding is strict: anything else than what encoding writes is a WireProblem.
@@ -25,16 +25,16 @@ from godel.language.values import Boolean, Number, Symbol, Value, boolean
 from godel.prover.tactics import Interval
 from godel.search.model import Situation
 
-VERSION = 1
+VERSION = 2
 NO_BOUNDS = Interval()
 MAXIMUM_TASK_BYTES = 16_000_000
-FATES = ("proved", "refuted", "screened", "unknown", "outside", "malformed")
+FATES = ("proved", "refuted", "screened", "exhausted", "unknown", "outside", "malformed")
 """What can become of an attempt. That a proved candidate is accepted, the gate alone can say."""
 
-_TASK = "world-text running-text here remembered technique least-gain budget solver".split()
+_TASK = "world-text running-text here remembered technique least-gain budget solver known".split()
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
-    "query-text repeatable".split()
+    "query-text repeatable ended figures".split()
 )
 
 
@@ -49,7 +49,8 @@ class Task:
     """One attempt to be made. Texts are canonical; `budget` is in work units.
 
     `remembered` are situations that the life went through, where all of the state is observed; in
-    other worlds it is to be left empty, as a search may not know more than the agent.
+    other worlds it is to be left empty, as a search may not know more than the agent. `known` are
+    the SHA-256 of candidates that need not be tried again.
     """
 
     world_text: str
@@ -60,6 +61,7 @@ class Task:
     budget: int
     least_gain: Number = 0
     solver: bool = True
+    known: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """The task as canonical bytes."""
@@ -80,6 +82,7 @@ class Task:
             form(symbol("least-gain"), Atom(self.least_gain)),
             form(symbol("budget"), Atom(self.budget)),
             form(symbol("solver"), Atom(boolean(self.solver))),
+            form(symbol("known"), *map(Text, self.known)),
         )
         return canonical_text(node).encode()
 
@@ -89,6 +92,8 @@ class Outcome:
     """What became of an attempt. `candidate_text` is "" if it came to no candidate.
 
     Not `repeatable`: a limit of time or memory struck, so that it may come out otherwise again.
+    `ended`: the budget decided nothing, so that with more work it would come out the same.
+    `figures` count candidates, by what became of them.
     """
 
     technique: Node
@@ -101,6 +106,8 @@ class Outcome:
     work: tuple[tuple[str, int], ...] = ()
     query_text: str = ""
     repeatable: bool = True
+    ended: bool = True
+    figures: tuple[tuple[str, int], ...] = ()
 
     def encode(self) -> bytes:
         """The outcome as canonical bytes."""
@@ -114,9 +121,11 @@ class Outcome:
             self.proof if self.proof is not None else form(symbol("proof")),
             form(symbol("running"), *_ends(self.running)),
             form(symbol("candidate"), *_ends(self.candidate)),
-            form(symbol("work"), *(form(Text(phase), Atom(n)) for phase, n in self.work)),
+            form(symbol("work"), *_counts(self.work)),
             form(symbol("query-text"), Text(self.query_text)),
             form(symbol("repeatable"), Atom(boolean(self.repeatable))),
+            form(symbol("ended"), Atom(boolean(self.ended))),
+            form(symbol("figures"), *_counts(self.figures)),
         )
         return canonical_text(node).encode()
 
@@ -142,6 +151,7 @@ def decode_task(data: bytes) -> Task:
         budget=_natural(parts["budget"]),
         least_gain=_number(_exactly(parts["least-gain"], 1)[0]),
         solver=_truth(parts["solver"]),
+        known=tuple(_text((item,)) for item in parts["known"]),
     )
 
 
@@ -151,10 +161,6 @@ def decode_outcome(data: bytes) -> Outcome:
     fate = name_of(_exactly(parts["fate"], 1)[0])
     if fate not in FATES:
         raise WireProblem(f"there is no fate {fate}")
-    work: list[tuple[str, int]] = []
-    for row in parts["work"]:
-        phase, units = _exactly(_items(row), 2)
-        work.append((_text((phase,)), _natural((units,))))
     return Outcome(
         technique=_exactly(parts["technique"], 1)[0],
         fate=fate,
@@ -163,10 +169,21 @@ def decode_outcome(data: bytes) -> Outcome:
         proof=form(symbol("proof"), *parts["proof"]) if parts["proof"] else None,
         running=_interval(parts["running"]),
         candidate=_interval(parts["candidate"]),
-        work=tuple(work),
+        work=_counted(parts["work"]),
         query_text=_text(parts["query-text"]),
         repeatable=_truth(parts["repeatable"]),
+        ended=_truth(parts["ended"]),
+        figures=_counted(parts["figures"]),
     )
+
+
+def _counts(counts: tuple[tuple[str, int], ...]) -> tuple[Node, ...]:
+    return tuple(form(Text(name), Atom(number)) for name, number in counts)
+
+
+def _counted(rows: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
+    pairs = [_exactly(_items(row), 2) for row in rows]
+    return tuple((_text((name,)), _natural((number,))) for name, number in pairs)
 
 
 def _truth(nodes: tuple[Node, ...]) -> bool:

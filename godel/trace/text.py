@@ -144,7 +144,8 @@ def _ticked(event: Ticked, names: _Names) -> Iterator[str]:
 def _attempted(event: Attempted, names: _Names) -> Iterator[str]:
     phases = ", ".join(f"{phase} {units}" for phase, units in event.work)
     reason = f": {event.reason}" if event.reason else ""
-    yield f"  attempt {event.number} {event.technique} -> {event.fate}{reason}"
+    turn = f" [phase {event.phase}, {event.cost} of {event.budget} units]" if event.phase else ""
+    yield f"  attempt {event.number} {event.technique}{turn} -> {event.fate}{reason}"
     yield f"    work {event.cost} ({phases}), turn {event.turn} of program {event.parent[:SHORT]}"
     if any(event.running + event.challenger):
         bounds = f"utility: running {interval(event.running)}"

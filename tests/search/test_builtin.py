@@ -1,72 +1,43 @@
-"""The built-in techniques, and asking a program for its own."""
+"""Asking a program what to try: its own technique, or its turn in the schedule over its bias."""
 
 from __future__ import annotations
-
-from itertools import islice
 
 import pytest
 
 from godel.language.canonical import print_flat
-from godel.language.evaluator import datum_node
 from godel.language.primitives import OuroFault
-from godel.language.values import TRUE
-from godel.search.builtin import ask, builtin_host, builtin_propose
-from godel.search.techniques import PROPOSERS
+from godel.language.values import NIL, TRUE
+from godel.search.builtin import ask, bias_of, builtin_host
+from godel.search.grammar import BadBias
 from tests.search.scenes import scene
 
 WORLD = "(world w (state (x int 0 3)) (start (x 0)) (life 2))"
-
-
-def shown(n: int) -> str:
-    return print_flat(datum_node(builtin_propose(n), 100)[0])
-
-
-def test_the_first_round() -> None:
-    assert [shown(n) for n in range(1, 7)] == [
-        "(improve 1)", "(tune 1)", "(replace 1)", "(guard 1)", "(extend 1)", "(improve 2)",
-    ]  # fmt: skip
-
-
-def test_every_technique_comes_once_and_none_is_left_out() -> None:
-    listed = [shown(n) for n in range(1, 401)]
-    assert len(set(listed)) == len(listed)
-    for name, most in {"improve": 5, "extend": 4, "guard": 12, "tune": 100, "replace": 100}.items():
-        assert {f"({name} {k})" for k in range(1, most + 1)} <= set(listed)
-        assert name in PROPOSERS
-    assert "(improve 6)" not in listed
-    assert "(guard 13)" not in listed
-
-
-@pytest.mark.parametrize("n", [0, -1])
-def test_numbers_start_at_one(n: int) -> None:
-    with pytest.raises(ValueError, match="from 1"):
-        builtin_propose(n)
-    with pytest.raises(OuroFault):
-        builtin_host([TRUE, n])
+BIAS = "(bias (technique (1 (tune count))))"
 
 
 def test_the_lent_procedure_checks_its_operands() -> None:
-    for operands in ([], [1], [TRUE, TRUE], [1, 2, 3], [1, 10**9]):
+    for operands in ([], [1], [TRUE, TRUE], [1, 2, 3], [NIL, 0], [NIL, -1]):
         with pytest.raises(OuroFault):
             builtin_host(list(operands))
 
 
 @pytest.mark.parametrize(
-    ("propose", "answers"),
+    ("parts", "answer"),
     [
-        ("", ["(improve 1)", "(tune 1)"]),
-        ("(define (propose self n) (builtin-propose self (* 2 n)))", ["(tune 1)", "(guard 1)"]),
-        ("(define (propose self n) (list 'tune (+ n 4)))", ["(tune 5)", "(tune 6)"]),
-        ("(define (propose self n) self)", [f"(agent a {p})" for p in ("SELF", "SELF")]),
+        ("", "(biops)"),
+        ("(define (propose self n) (builtin-propose self (* 2 n)))", "(biops)"),
+        (f"(define bias '{BIAS})", f"(biops {BIAS})"),
+        ("(define bias 7)", "(biops)"),
+        ("(define (propose self n) (list 'tune (+ n 4)))", "(tune 5)"),
+        ("(define (propose self n) self)", "(agent a SELF)"),
     ],
 )
-def test_a_program_decides_what_is_tried(propose: str, answers: list[str]) -> None:
-    agent = scene(f"{WORLD} (agent a {propose})").agent
-    for turn, answer in enumerate(answers, 1):
-        asked = ask(agent, turn)
-        assert print_flat(asked.technique) == answer.replace("SELF", propose)
-        assert asked.fault == ""
-        assert (asked.gas > 0) == bool(propose)
+def test_a_program_decides_what_is_tried(parts: str, answer: str) -> None:
+    asked = ask(scene(f"{WORLD} (agent a {parts})").agent, 1)
+    assert print_flat(asked.technique) == answer.replace("SELF", parts)
+    assert asked.fault == ""
+    assert asked.scheduled == answer.startswith("(biops")
+    assert (asked.gas > 0) == ("propose" in parts)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +50,15 @@ def test_a_faulty_propose_gives_no_technique(body: str) -> None:
     assert asked.fault
 
 
-def test_only_the_first_few_are_needed_to_meet_every_proposer() -> None:
-    names = {shown(n)[1:].split()[0] for n in islice(range(1, 100), len(PROPOSERS))}
-    assert names == set(PROPOSERS)
+def test_a_rewrite_that_changes_the_bias_changes_what_is_searched() -> None:
+    program = f"(define bias '{BIAS}) (define (propose self n) (builtin-propose self n))"
+    asked = ask(scene(f"{WORLD} (agent a {program})").agent, 1)
+    (rule,) = bias_of(asked.technique).rules
+    assert [print_flat(body) for _, body in rule[1]] == ["(tune count)"]
+    assert len(bias_of(ask(scene(f"{WORLD} (agent a)").agent, 1).technique).rules[0][1]) > 3
+
+
+def test_a_bias_that_is_none() -> None:
+    asked = ask(scene(f"{WORLD} (agent a (define bias '(bias (technique))))").agent, 1)
+    with pytest.raises(BadBias):
+        bias_of(asked.technique)

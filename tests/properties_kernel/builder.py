@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import inf, isnan
+from typing import Protocol
 
 from tests.kernel.certificates import Certificate, canonical
 from tests.properties_kernel.optimum import State, at_best, clairvoyant
@@ -81,17 +82,33 @@ class Attempt:
     upper: Fraction | None = None
 
 
-def is_true(scene: Scene, attempt: Attempt) -> bool:
+class Solved(Protocol):
+    """What is known exactly about a scene."""
+
+    texts: tuple[str, str, str]
+
+    @property
+    def expected(self) -> tuple[Value, Value]:
+        """The utilities here of the running program and the candidate."""
+        ...
+
+    @property
+    def most(self) -> Value:
+        """What some program surely earns here."""
+        ...
+
+
+def is_true(scene: Solved, attempt: Attempt) -> bool:
     """Whether exact solution confirms the claim."""
     if attempt.goal == "ceiling":
         return attempt.upper is not None and attempt.upper >= scene.most
     running, candidate = scene.expected
-    if isnan(running) or isnan(candidate):
-        return False
     if attempt.goal == "better":
         return candidate > running
     if attempt.goal == "no-better":
         return candidate <= running
+    if isnan(running):
+        return False
     above = attempt.lower is None or attempt.lower <= running
     return above and (attempt.upper is None or running <= attempt.upper)
 

@@ -2,6 +2,7 @@
 
 python -m tests.properties_kernel.campaign --count 1000000 --seed 7 --summary random.json
 python -m tests.properties_kernel.campaign --count 1000000 --seed 7 --mutations
+python -m tests.properties_kernel.campaign --count 100000 --seed 7 --evidence
 
 With `--summary` the figures are written again after every few scenes, and a campaign that was
 stopped goes on from there when the same command is given again. Other seeds are other series, so
@@ -18,8 +19,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from tests.properties_kernel.builder import Maker
+from tests.properties_kernel.builder import Attempt, Maker, Solved
 from tests.properties_kernel.ceilings import attempts
+from tests.properties_kernel.evidence import EvidenceWriter
 from tests.properties_kernel.mutation import Mutant, family
 from tests.properties_kernel.recombined import Shelf
 from tests.properties_kernel.tally import Tally
@@ -39,10 +41,12 @@ FRESH = (6, 4, 3)
 """Certificates with new bounds about each candidate."""
 AGAIN = 12
 """Certificates with the bounds that are there, about each candidate."""
+TREES = 10
+"""Trees of evidence for each world of polynomials."""
 CHECKPOINT = 200
 """Rounds between two summaries."""
 
-Round = Callable[[Tally, object, int], Iterator[tuple[str, Mutant]]]
+Round = Callable[[Tally, object, int], Iterator[tuple[str, tuple[Solved, Attempt]]]]
 """Certificates of the round with a number, of the series with a seed."""
 
 
@@ -69,6 +73,15 @@ def changed_certificates(tally: Tally, seed: object, number: int) -> Iterator[tu
         if scene is not None:
             plants += planted(Shelf(maker, scene), tally)
     yield from family(maker, plants)
+
+
+def evident_certificates(
+    tally: Tally, seed: object, number: int
+) -> Iterator[tuple[str, tuple[Solved, Attempt]]]:
+    """Certificates with random evidence about one world of one tick."""
+    writer = EvidenceWriter(Maker(f"evidence {seed} {number}"))
+    for scene, attempt in writer.attempts(TREES):
+        yield attempt.kind, (scene, attempt)
 
 
 def planted(shelf: Shelf, tally: Tally) -> list[Mutant]:
@@ -110,6 +123,13 @@ def run_mutations(count: int, seed: object) -> Tally:
     return tally
 
 
+def run_evidence(count: int, seed: object) -> Tally:
+    """Judge certificates with random evidence."""
+    tally = Tally()
+    deque(judged(tally, evident_certificates, count, seed), maxlen=0)
+    return tally
+
+
 def seedlings(seed: object) -> list[Mutant]:
     """Some accepted certificates of several kinds."""
     found: dict[str, Mutant] = {}
@@ -125,17 +145,21 @@ def seedlings(seed: object) -> list[Mutant]:
     return list(found.values())[:SEEDLINGS]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; exit code 1 if something was found."""
     parser = argparse.ArgumentParser(description="certificates judged by kernel and exact solution")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", default="0")
-    parser.add_argument("--mutations", action="store_true")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--mutations", action="store_true", help="changes of accepted certificates")
+    kind.add_argument("--evidence", action="store_true", help="contradictions and divisions")
     parser.add_argument("--summary", type=Path, help="a file that is written as it goes on")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
+    rounds: Round = changed_certificates if options.mutations else random_certificates
+    rounds = evident_certificates if options.evidence else rounds
     about = {"seed": options.seed, "mutations": options.mutations}
+    about |= {"evidence": True} if options.evidence else {}
     tally = Tally() if options.summary is None else Tally.load(options.summary, **about)
-    rounds = changed_certificates if options.mutations else random_certificates
     for number in judged(tally, rounds, options.count, options.seed):
         found = bool(tally.wrong or tally.differing)
         if options.summary is not None and (found or number % CHECKPOINT == 0):

@@ -16,7 +16,7 @@ from godel.errors import SyntaxProblem
 from godel.kernel.claim import _goal
 from godel.kernel.proof import WORK, ProofState, execute, open_proof
 from godel.kernel.refusal import Refused
-from godel.kernel.theorems import Subject, Theorem
+from godel.kernel.theorems import Subject, Theorem, Valued
 from godel.language.meter import Exhausted
 from godel.language.syntax import Form, Node
 from tests.kernel.certificates import ALLOWED, Certificate, axioms, identity, tree
@@ -52,6 +52,9 @@ class Desk:
         self.concluded: dict[Key, Theorem | str] = {}
         self.after_axioms: dict[tuple[str, str], ProofState] = {}
         self.kept: list[ProofState] = []
+        self.reached = self.root
+        """Where the last certificate led, or where it was refused."""
+        self.told: set[int] = set()
 
     def suits(self, certificate: Certificate) -> bool:
         """Whether a certificate is about the same texts and place."""
@@ -66,14 +69,14 @@ class Desk:
             raise ValueError("this certificate is about something else")
         self.root.context.meter.left = WORK
         try:
-            state = self.opened(certificate)
+            state = self.reached = self.opened(certificate)
             rest = certificate.proof
             start = axioms(certificate.candidate)
             if rest.startswith(start):
-                state = self.begun(state, start)
+                state = self.reached = self.begun(state, start)
                 rest = rest[len(start) :]
             for text in instructions(rest):
-                state = self.carried_out(state, text)
+                state = self.reached = self.carried_out(state, text)
         except Refused as refusal:
             return str(refusal) or "refused"
         except (Exhausted, SyntaxProblem) as problem:
@@ -83,12 +86,18 @@ class Desk:
         beyond = sorted(set(state.rests_on) - ALLOWED)
         return "the proof rests on what is not allowed: " + ", ".join(beyond) if beyond else ""
 
+    def new_numbers(self) -> list[Valued]:
+        """Numbers that the last certificate proved and none before it, whatever it claims."""
+        found = [t for _, t in self.reached.theorems if id(t) not in self.told]
+        self.told.update(map(id, found))
+        return [theorem.formula for theorem in found if isinstance(theorem.formula, Valued)]
+
     def opened(self, certificate: Certificate) -> ProofState:
         """The state before the first instruction."""
         goal = self.parsed(f"({certificate.goal})")
         claim = replace(
             self.root.claim,
-            candidate=identity(certificate.candidate),
+            candidate=identity(certificate.candidate) if certificate.candidate else "",
             goal=_goal(goal.items if isinstance(goal, Form) else ()),
         )
         storage = certificate.candidate if certificate.storage is None else certificate.storage

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from tests.properties_kernel.builder import Attempt, Scene, is_true
+from godel.kernel.theorems import Valued
+from tests.kernel.certificates import identity
+from tests.properties_kernel.builder import Attempt, Solved, is_true
 from tests.properties_kernel.desk import UNREADABLE, Desk
 
 RECHECKED = 80
@@ -33,8 +35,9 @@ def short_hash(*parts: str) -> int:
 class Tally:
     """What the kernel said, by the words of the kinds; `wrong` are accepted false claims.
 
-    A certificate that has been judged before is not judged or counted again. `differing` are those
-    on which `verify` says something else than the desk.
+    A certificate that has been judged before is not judged or counted again. Where one proves a
+    number on its way that is false, it is among the wrong ones too, whatever it claims. `differing`
+    are those on which `verify` says something else than the desk.
     """
 
     count: int = 0
@@ -45,9 +48,10 @@ class Tally:
     scenes: int = 0
     rechecked: int = 0
     repeated: int = 0
+    numbers: int = 0
     seconds: float = 0.0
-    wrong: list[tuple[Scene, Attempt]] = field(default_factory=list)
-    differing: list[tuple[Scene, Attempt]] = field(default_factory=list)
+    wrong: list[tuple[Solved, Attempt]] = field(default_factory=list)
+    differing: list[tuple[Solved, Attempt]] = field(default_factory=list)
     distinct: dict[str, set[int]] = field(
         default_factory=lambda: (
             {name: set() for name in ("certificates", "claims", "worlds")} | {"programs": set()}
@@ -55,7 +59,7 @@ class Tally:
     )
     desks: list[Desk] = field(default_factory=list)
 
-    def judge(self, kind: str, scene: Scene, attempt: Attempt) -> bool:
+    def judge(self, kind: str, scene: Solved, attempt: Attempt) -> bool:
         """Have one certificate judged; whether it is accepted. False for a repeated one."""
         made = attempt.certificate
         about = (*scene.texts, made.belief, made.memory, made.goal)
@@ -68,7 +72,8 @@ class Tally:
         self.distinct["worlds"].add(short_hash(scene.texts[0]))
         self.distinct["programs"].add(short_hash(*scene.texts))
         true = is_true(scene, attempt)
-        refusal = self.desk(attempt).judge(made)
+        desk = self.desk(attempt)
+        refusal = desk.judge(made)
         accepted = not refusal
         self.count += 1
         self.taken += accepted
@@ -78,11 +83,21 @@ class Tally:
             self.accepted[word] += accepted
         if name % RECHECKED == 0 or (accepted and not true):
             self.recheck(scene, attempt, refusal)
-        if accepted and not true:
+        sound = all(self.is_true_number(scene, number) for number in desk.new_numbers())
+        if (accepted and not true) or not sound:
             self.wrong.append((scene, attempt))
         return accepted
 
-    def recheck(self, scene: Scene, attempt: Attempt, refusal: str) -> None:
+    def is_true_number(self, scene: Solved, number: Valued) -> bool:
+        """Whether exact solution confirms a number, which a certificate may prove on its way."""
+        self.numbers += 1
+        if number.subject.everyone:
+            return number.upper and number.value >= scene.most
+        side = int(number.subject.digest != identity(scene.texts[1]))
+        utility = scene.expected[side]
+        return number.value >= utility if number.upper else number.value <= utility
+
+    def recheck(self, scene: Solved, attempt: Attempt, refusal: str) -> None:
         """Have `verify` judge the bytes too."""
         self.rechecked += 1
         verdict = attempt.certificate.judge()
@@ -114,6 +129,7 @@ class Tally:
             "accepted": self.taken,
             "true": self.true,
             "accepted_and_false": len(self.wrong),
+            "numbers_proved_and_compared": self.numbers,
             "repeated": self.repeated,
             "rechecked_from_bytes": self.rechecked,
             "rechecked_and_different": len(self.differing),
@@ -159,6 +175,7 @@ class Tally:
             scenes=saved["scenes"],
             rechecked=saved["rechecked_from_bytes"],
             repeated=saved["repeated"],
+            numbers=saved.get("numbers_proved_and_compared", 0),
             seconds=saved["cpu_seconds"],
             distinct=seen,
         )

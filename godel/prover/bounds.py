@@ -21,6 +21,7 @@ from godel.prover.closing import complete
 from godel.prover.endings import asks_for, find_ending
 from godel.prover.exact import exact_bounds
 from godel.prover.exploration import Exploration, Unprovable, explore
+from godel.prover.level import level_bounds
 from godel.prover.linear_bounds import AffineBound
 from godel.prover.reach import whole_fee
 from godel.prover.refinement import Refined
@@ -128,6 +129,8 @@ class Prospect:
             return True
         if not self.explored:
             self._explore()
+            if self._level():
+                return True
         if self.exploration is None:
             self.finished = True
             return self.chain is None and self._table(TABLE_LIMIT)
@@ -172,6 +175,18 @@ class Prospect:
             self.exploration = explore(self.world, self.agent, self.meter)
         except Unprovable as unprovable:
             self.note = str(unprovable)
+
+    def _level(self) -> bool:
+        """One number for all states, and a tick or two from here; False without such bounds."""
+        if self.exploration is None:
+            return False
+        belief = belief_of(self.world, self.here, self.memory)
+        found = level_bounds(self.exploration, belief)
+        for bound in found:
+            self._keep(self._closed(bound))
+        if found and self.unrolling is not None:
+            self._ticks(self.unrolling)
+        return bool(found)
 
     def _improve(self) -> bool:
         """Refine, or go on by exact ticks: what gained more for its work the last time.

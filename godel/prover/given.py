@@ -26,7 +26,7 @@ from godel.language.values import TRUE, Boolean, Number, Symbol, Value, number
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.closing import complete
 from godel.prover.exploration import Unprovable, explore
-from godel.prover.given_reasons import Plan, plain_plan, plans_for
+from godel.prover.given_reasons import Plan, over_test, plain_plan, plans_for
 from godel.prover.linear_bounds import AffineBound
 from godel.prover.listed import lookup, membership
 from godel.prover.points import point_in, state_at
@@ -276,8 +276,7 @@ class _Attempt:
         listed = form(symbol("rows"), *rows)
         last = script.rule(rule, (*axioms, place), symbol("running"), listed)
         script.rule("unroll", (last, place), Atom(0))
-        count = len(rows)
-        how = f"for the {count:,} places reachable from here, by a table"
+        how = f"for the {len(rows):,} places reachable from here, by a table"
         return self._proved(script, self.value_here(), how)
 
     def _fails_at(self, state: State, memory: Memory) -> Stuck | None:
@@ -331,9 +330,12 @@ class _Attempt:
         return Answer("refuted", how, found.here, goal, found.proof, found)
 
     def _implied(self, search: Rivals, tighter: AffineBound) -> Answer | None:
-        """Proved, if the kernel accepts that W is outside the tighter bound from here on."""
-        relation = symbol(">=" if self.upper else "<=")
-        outside = form(relation, self.function.node, tighter.expression)
+        """Proved, if the kernel accepts that W is outside the tighter bound from here on.
+
+        Where life is over, the utility is 0, and W need only be outside that.
+        """
+        least = form(symbol("if"), over_test(self.world), Atom(0), tighter.expression)
+        outside = form(symbol(">=" if self.upper else "<="), self.function.node, least)
 
         def make(evidence: Mapping[str, Node]) -> Script:
             script = Script()
@@ -368,8 +370,7 @@ class _Attempt:
         script = self._script({}, plain_plan(self.world, worst), inside, values)
         value = number(tighter.value)
         self.meter.spend(len(places), "check")
-        count = f"{len(places):,}"
-        how = f"for the {count} places reachable from here, as a certified table is inside it"
+        how = f"for the {len(places):,} places reachable from here: a certified table is inside it"
         return self._proved(script, value, how)
 
     def closer_look(self) -> Stuck | None:

@@ -10,8 +10,8 @@ from godel.kernel.functions import Expression, amount
 from godel.kernel.refusal import Refused
 from godel.language.polynomial import OutsideFragment, Quantity, add, multiply, subtract
 from godel.language.region import Region, Undecided
-from godel.language.syntax import Atom, Node, form, symbol
-from godel.language.values import Value, number
+from godel.language.syntax import Atom, Form, Node, form, head, symbol
+from godel.language.values import FALSE, Value, number
 from godel.prover.endings import Ending, find_ending, most_gain, paying
 from godel.prover.exploration import Exploration, Unprovable
 from godel.prover.extremes import least_value
@@ -142,3 +142,13 @@ def _on_piece(exploration: Exploration, function: Expression, piece: Piece) -> l
         change = add(arrow.gain, subtract(at(now(arrow, region), region), before))
         found.append(multiply(arrow.weight, change))
     return found
+
+
+def over_test(world: World) -> Node:
+    """The condition that life is over, as an expression."""
+    items = world.node.items if isinstance(world.node, Form) else ()
+    done = next((one.items[1] for one in items if isinstance(one, Form) and head(one) == "done"),
+                Atom(FALSE))  # fmt: skip
+    if world.life is None:
+        return done
+    return form(symbol("or"), form(symbol("="), symbol("left"), Atom(0)), done)

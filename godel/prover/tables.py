@@ -2,7 +2,8 @@
 
 The values are integers over one denominator; how far they miss Bellman's equation is computed
 exactly, and they are moved by that much times what the future can multiply it with: 1/(1-discount),
-the ticks left, or a rank. Small chains are solved over the rationals, so that both bounds agree.
+the ticks left, or a rank. Small chains, and longer ones without loops, are solved over
+the rationals, so that both bounds agree.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from godel.prover.packing import Values, integers
 from godel.prover.reach import reachable as reachable
 from godel.prover.residuals import Plan, differences, plans
 from godel.prover.rounding import EXACT_STATES, TOLERANCE, round_number, weighted
-from godel.prover.small import solve_exactly
+from godel.prover.small import MOST_PLACES, solve_exactly, substitute
 from godel.prover.work import POINTS_PER_UNIT, Meter
 from godel.world.model import Memory
 
@@ -66,6 +67,8 @@ class _Evaluation:
         values = None
         if self.chain.size <= EXACT_STATES:
             values = solve_exactly(self.planned, self.future.settled)
+        elif self.chain.size <= MOST_PLACES:
+            values = substitute(self.planned, self.future.settled, self.meter)
         if values is None:
             values = self._rounded()
         low, high = self._misses(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import comb
 
 import pytest
 
@@ -14,6 +15,7 @@ from godel.prover.bounds import Prospect
 from godel.prover.certificate import Script, claim_for, compose
 from godel.prover.futures import linear
 from godel.prover.residuals import plans
+from godel.prover.rounding import EXACT_STATES
 from godel.prover.tables import Chain, reachable, table_bounds
 from godel.prover.tactics import AXIOMS
 from godel.prover.work import Meter, OutOfWork
@@ -182,3 +184,33 @@ def test_a_second_side_is_written_as_a_change_of_the_first() -> None:
     text = str(script.node())
     assert text.count("reuse") == 1
     assert text.count("values") == 1
+
+
+GRID = """\
+(world grid (state (a int 0 9) (b int 0 9)) (start (a 0) (b 0)) (life endless)
+  (done (or (= a 9) (= b 9)))
+  (step
+    (chance (1/4) (1/2 (set a (+ a 1))) (1/4 (set b {b})))
+    (if (= b 9) (reward 1))))
+(agent walker)
+"""
+
+
+def test_a_chain_without_loops_is_solved_without_rounding() -> None:
+    """It is larger than what is solved by elimination, and its places may lead to themselves."""
+    prospect = _prospect(GRID.format(b="(+ b 1)"))
+    assert prospect.chain is not None
+    assert prospect.chain.size > EXACT_STATES
+    assert prospect.gap() == 0
+    assert _accepted(prospect) == ""
+    won = sum((F(comb(8 + lost, lost) * 2**lost, 3 ** (9 + lost)) for lost in range(9)), F(0))
+    assert prospect.lower is not None
+    assert prospect.lower.value == won
+
+
+def test_a_chain_with_loops_is_rounded() -> None:
+    prospect = _prospect(GRID.format(b="(if (and (= b 0) (> a 0)) 0 (if (= b 3) 1 (+ b 1)))"))
+    gap = prospect.gap()
+    assert gap is not None
+    assert 0 <= gap <= WIDTH
+    assert _accepted(prospect) == ""

@@ -26,6 +26,7 @@ Examples:
   godel bench bounds                                  all models, ten minutes or less
   godel bench bounds --model scramble --model polling
   godel bench bounds --model scramble --against storm
+  godel bench bounds --model chain-1e12 --against z3
 
 Each measurement is made in a process of its own. Seconds are of the clock; on a machine that has
 other work to do, those of the processor (in the JSON) say more.
@@ -43,8 +44,8 @@ def command() -> None:
 @command.command("bounds", epilog=EPILOG)
 @click.option("--model", "chosen", multiple=True, metavar="NAME",
               help="One model; may be given several times. By default all.")  # fmt: skip
-@click.option("--against", type=click.Choice(["storm"]),
-              help="Measure Storm on the same models too.")  # fmt: skip
+@click.option("--against", type=click.Choice(["storm", "z3"]),
+              help="Measure Storm on the same models, or Z3 on the same obligations.")  # fmt: skip
 @click.option("--patience", type=click.IntRange(1), default=300, show_default=True, metavar="S",
               help="Seconds that one measurement may take.")  # fmt: skip
 @as_json
@@ -54,13 +55,14 @@ def bounds(
     """Find and check bounds on models: times, peak memory, width, size of the certificate.
 
     The gap is upper less lower, relative to the upper. Storm answers in floats (sparse) and
-    rationals (exact); how often its time is that of finding and checking together is printed.
+    rationals (exact); how often its time is that of finding and checking together is printed. Z3 is
+    asked each obligation of the certificate; how often its time is that of checking is printed.
     """
     known = {model.name: model for model in models()}
     for name in chosen:
         if name not in known:
             raise UsageProblem(f"there is no model {name}", hint=", ".join(known))
-    if against is not None and find_spec("stormpy") is None:
+    if against == "storm" and find_spec("stormpy") is None:
         raise UsageProblem("stormpy is not installed", hint="pip install stormpy")
     taken = [known[name] for name in chosen] or list(known.values())
     rows: list[Plain] = []
@@ -69,20 +71,23 @@ def bounds(
     with Progress("bench") as progress:
         for model in taken:
             progress.say(model.name)
-            row = measured(model, against is not None, patience)
+            row = measured(model, against, patience)
             rows.append(row)
             lines.append(_line(_cells(row)))
-            lines.extend(_storm_lines(row))
+            lines.extend((*_storm_lines(row), *_z3_lines(row)))
             good = good and row.get("accepted") is True
     finish(lines, {"models": rows}, as_json, DONE if good else NOT_PROVED)
 
 
-def measured(model: Model, against: bool, patience: int) -> dict[str, Plain]:
+def measured(model: Model, against: str | None, patience: int) -> dict[str, Plain]:
     """All figures of one model."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bound.proof"
         found = _run(("find", model.name, str(path)), patience)
         checked = _run(("check", str(path)), patience) if path.exists() else {}
+        asked: dict[str, Plain] = {}
+        if against == "z3" and path.exists():
+            asked = _run(("z3", str(path), str(patience)), 2 * patience)
     row: dict[str, Plain] = {
         "model": model.name,
         "summary": model.summary,
@@ -95,13 +100,17 @@ def measured(model: Model, against: bool, patience: int) -> dict[str, Plain]:
         "check_milliseconds": checked.get("milliseconds"),
         "find_processor_milliseconds": found.get("processor_milliseconds"),
         "check_processor_milliseconds": checked.get("processor_milliseconds"),
+        "find_busy_milliseconds": found.get("busy_milliseconds"),
+        "check_busy_milliseconds": checked.get("busy_milliseconds"),
         "megabytes": max(_integer(found.get("megabytes")), _integer(checked.get("megabytes"))),
         "bytes": found.get("bytes"),
         "work": found.get("work"),
         "accepted": checked.get("accepted"),
         "note": found.get("note") or checked.get("reason") or "",
     }
-    if against and model.storm is not None:
+    if asked:
+        row["z3"] = asked
+    if against == "storm" and model.storm is not None:
         row["storm"] = {
             engine: _run(("storm", engine, model.name), patience) for engine in ENGINES
         }
@@ -174,6 +183,20 @@ def _storm_lines(row: dict[str, Plain]) -> list[str]:
             f"  Storm {engine}: {value}, {_seconds(time)} s{ratio}, {found.get('megabytes')} MB"
         )
     return lines
+
+
+def _z3_lines(row: dict[str, Plain]) -> list[str]:
+    """What Z3 said of the same obligations, and how its processor time compares with checking."""
+    found = row.get("z3")
+    if not isinstance(found, dict):
+        return []
+    busy, own = found.get("busy_milliseconds"), _integer(row["check_busy_milliseconds"])
+    if not isinstance(busy, int):
+        return [f"  Z3: not asked ({found.get('note')})"]
+    least = "" if found["agreed"] == found["asked"] else "more than "
+    ratio = f", {least}{busy / own:.2g} times as long as checking" if own else ""
+    said = f"{found['agreed']} of {found['asked']} obligations hold"
+    return [f"  Z3: {said}, {_seconds(found.get('milliseconds'))} s{ratio}"]
 
 
 def _number(value: Plain) -> str:

@@ -3,6 +3,7 @@
     python -m godel.cli.bench_worker find NAME FILE      bounds; the certificate goes to FILE
     python -m godel.cli.bench_worker check FILE          the kernel checks it
     python -m godel.cli.bench_worker storm ENGINE NAME   the same value by Storm, sparse or exact
+    python -m godel.cli.bench_worker z3 FILE SECONDS     its obligations, each asked to Z3
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import resource
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
 from godel.cli.bench_models import Model, models
 from godel.events import Plain
+from godel.importers.export_smt2 import proof_text, questions
 from godel.kernel.claim import Goal
 from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
@@ -46,7 +49,7 @@ def find(model: Model, path: Path) -> dict[str, Plain]:
     here = start(world, agent)
     meter = Meter(WORK)
     prospect = Prospect(world, agent, agent, here, meter)
-    began = time.perf_counter()
+    began = Clock()
     note = _refined(prospect, model)
     script = Script()
     for upper in (False, True):
@@ -61,7 +64,7 @@ def find(model: Model, path: Path) -> dict[str, Plain]:
         data = compose(claim, world, agent, None, script.node())
         path.write_bytes(data)
     return {
-        "milliseconds": _since(began),
+        **began.since(),
         "lower": str(low.value) if low else None,
         "upper": str(high.value) if high else None,
         "route": "table" if isinstance(low, TableBound) else "linear",
@@ -90,10 +93,10 @@ def _refined(prospect: Prospect, model: Model) -> str:
 def check(path: Path) -> dict[str, Plain]:
     """The kernel's verdict on a certificate."""
     data = path.read_bytes()
-    began = time.perf_counter()
+    began = Clock()
     verdict = verify(data, AXIOMS, work=replay_work(WORK))
     return {
-        "milliseconds": _since(began),
+        **began.since(),
         "accepted": verdict.accepted,
         "reason": verdict.reason,
     }
@@ -109,7 +112,7 @@ def storm(engine: str, model: Model) -> dict[str, Plain]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.prism"
         path.write_text(text, encoding="utf-8")
-        began = time.perf_counter()
+        began = Clock()
         program = stormpy.parse_prism_program(str(path))
     (asked,) = stormpy.parse_properties(formula, program)
     options = stormpy.BuilderOptions([asked], program)
@@ -118,10 +121,32 @@ def storm(engine: str, model: Model) -> dict[str, Plain]:
     (place,) = built.initial_states
     value = stormpy.model_checking(built, asked).get_value(place)
     return {
-        "milliseconds": _since(began),
+        **began.since(),
         "value": str(value),
         "states": int(built.nr_states),
     }
+
+
+def z3(path: Path, seconds: int) -> dict[str, Plain]:
+    """The obligations of a certificate as `godel export --to smt2` writes them, asked to Z3.
+
+    Each in a context of its own and without pushes, as Z3 is fastest; the time of reading the
+    question and of answering it counts, that of writing it does not.
+    """
+    library = import_module("z3")
+    asked = list(questions(proof_text(path.read_bytes())))
+    answers: list[str] = []
+    began = Clock()
+    for question in asked:
+        left = round(1000 * (seconds - (time.perf_counter() - began.wall)))
+        if left > 0:
+            solver = library.Solver(ctx=library.Context())
+            solver.set("timeout", left)
+            solver.from_string(question)
+            answers.append(str(solver.check()))
+    agreed = answers.count("unsat")
+    note = "" if agreed == len(asked) else f"{agreed} of {len(asked)} within {seconds} s"
+    return {**began.since(), "asked": len(asked), "agreed": agreed, "note": note}
 
 
 def pair(model: Model) -> tuple[World, Agent]:
@@ -137,9 +162,17 @@ def start(world: World, agent: Agent) -> Here:
     return Here(0, initial_belief(world, seen), agent.initial)
 
 
-def _since(began: float) -> int:
-    """Milliseconds since then."""
-    return round(1000 * (time.perf_counter() - began))
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment: seconds of the clock, and of the processor for this process."""
+
+    wall: float = field(default_factory=time.perf_counter)
+    busy: float = field(default_factory=time.process_time)
+
+    def since(self) -> dict[str, Plain]:
+        """Milliseconds since then, of the clock and of the processor."""
+        wall, busy = time.perf_counter() - self.wall, time.process_time() - self.busy
+        return {"milliseconds": round(1000 * wall), "busy_milliseconds": round(1000 * busy)}
 
 
 def main(arguments: list[str]) -> None:
@@ -150,6 +183,8 @@ def main(arguments: list[str]) -> None:
         body = find(by_name[rest[0]], Path(rest[1]))
     elif task == "check":
         body = check(Path(rest[0]))
+    elif task == "z3":
+        body = z3(Path(rest[0]), int(rest[1]))
     else:
         body = storm(rest[0], by_name[rest[1]])
     usage = resource.getrusage(resource.RUSAGE_SELF)

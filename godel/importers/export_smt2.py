@@ -72,6 +72,21 @@ def proof_text(data: bytes) -> str:
     return _whole("Obligations of a proof", notes, parts)
 
 
+def questions(text: str) -> Iterator[str]:
+    """Each question of a text made here, as a text of its own that asks one thing."""
+    head: list[str] = []
+    frames: list[list[str]] = [head]
+    for line in text.splitlines():
+        if line == "(push 1)":
+            frames.append([])
+        elif line == "(pop 1)":
+            frames.pop()
+        elif line == "(check-sat)":
+            yield "\n".join([*(kept for frame in frames for kept in frame), line]) + "\n"
+        else:
+            frames[-1].append(line)
+
+
 def given_text(world: World, agent: Agent, here: Here, bound: Node, upper: bool) -> str:
     """Bellman's inequality for an expression, on all states: a bound if something else holds too.
 

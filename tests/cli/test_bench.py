@@ -48,6 +48,12 @@ def test_storm_is_asked_for_the_same_value(call: Caller) -> None:
     assert "Storm exact: 0.7," in out
 
 
+def test_z3_is_asked_each_obligation(call: Caller) -> None:
+    done = call("bench", "bounds", "--model", "haddad-20", "--against", "z3", "--json")
+    (row,) = done.body()["models"]  # type: ignore[misc]
+    assert (row["z3"]["asked"], row["z3"]["agreed"]) == (2, 2)  # type: ignore[index,call-overload]
+
+
 def test_what_takes_too_long_is_told(call: Caller) -> None:
     done = call("bench", "bounds", "--model", "field", "--patience", "1")
     assert done.code == 1
@@ -72,6 +78,6 @@ def test_a_bound_on_one_side_is_enough_where_no_more_is_asked(tmp_path: Path) ->
 def test_models_are_worlds_of_the_size_that_is_told(name: str) -> None:
     """The larger ones are only begun."""
     world, agent = pair(_model(name))
-    sizes = {"coupon": 32, "haddad-20": 41, "scramble": 99_991, "polling": 106_496}
+    sizes = {"coupon": 32, "haddad-20": 41, "scramble": 99_991, "polling": 106_496, "field-100": 10_000}
     chain = reachable(world, agent, agent, start(world, agent), 110_000, Meter(10**5), 10_000)
     assert (chain.size if chain else None) == sizes.get(name)

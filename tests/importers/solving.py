@@ -32,6 +32,14 @@ def answers(text: str) -> list[str]:
     return found
 
 
+def answer(text: str) -> str:
+    """The answer to a text that asks one thing."""
+    made = z3.Solver()
+    made.set("timeout", 60_000)
+    made.from_string(text)
+    return str(made.check())
+
+
 def counterexample(text: str) -> dict[str, int]:
     """The values of v0, v1, ... that the first `sat` is for."""
     for query in queries(text):

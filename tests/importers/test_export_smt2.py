@@ -11,11 +11,11 @@ import pytest
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.errors import UsageProblem
 from godel.importers import obligations, tables
-from godel.importers.export_smt2 import given_text, proof_text
+from godel.importers.export_smt2 import given_text, proof_text, questions
 from godel.language.reader import read_datum, read_file_forms
 from godel.world.agent import build_agent
 from godel.world.build import build_world
-from tests.importers.solving import answers, counterexample
+from tests.importers.solving import answer, answers, counterexample
 from tests.kernel.accepted import ACCEPTED, better, tabled
 from tests.kernel.accepted_later import ACCEPTED_LATER
 from tests.kernel.refused_bounds import REFUSED_BOUNDS
@@ -73,6 +73,14 @@ def test_a_solver_agrees_with_every_kind_of_proof(name: str) -> None:
     text = proof_text(EVERY_KIND[name]().data())
     assert "not written out" not in text
     assert set(answers(text)) == {"unsat"}
+
+
+@pytest.mark.parametrize("name", sorted(ACCEPTED))
+def test_questions_by_themselves_have_the_same_answers(name: str) -> None:
+    text = proof_text(ACCEPTED[name]().data())
+    alone = list(questions(text))
+    assert [answer(question) for question in alone] == answers(text)
+    assert not any("(push" in question or "(pop" in question for question in alone)
 
 
 def test_whatever_the_kernel_refuses_can_be_written_up_to_there() -> None:

@@ -78,6 +78,12 @@ def test_a_bound_on_one_side_is_enough_where_no_more_is_asked(tmp_path: Path) ->
 def test_models_are_worlds_of_the_size_that_is_told(name: str) -> None:
     """The larger ones are only begun."""
     world, agent = pair(_model(name))
-    sizes = {"coupon": 32, "haddad-20": 41, "scramble": 99_991, "polling": 106_496, "field-100": 10_000}
+    sizes = {
+        "coupon": 32,
+        "haddad-20": 41,
+        "scramble": 99_991,
+        "polling": 106_496,
+        "field-100": 10_000,
+    }
     chain = reachable(world, agent, agent, start(world, agent), 110_000, Meter(10**5), 10_000)
     assert (chain.size if chain else None) == sizes.get(name)

@@ -11,13 +11,21 @@ from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
 from godel.search.guard import guard
 from godel.search.improve import extend, improve
+from godel.search.optimise import optimise
 from godel.search.proposer import Proposal, Proposer, Setting
 from godel.search.replace import replace
 from godel.search.tune import tune
 from godel.world.agent import build_agent
 
 PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
-    {"improve": improve, "tune": tune, "replace": replace, "guard": guard, "extend": extend}
+    {
+        "improve": improve,
+        "tune": tune,
+        "replace": replace,
+        "guard": guard,
+        "extend": extend,
+        "optimise": optimise,
+    }
 )
 """The proposers, by the name their techniques start with."""
 
@@ -77,5 +85,3 @@ def _number(technique: Node) -> int | None:
         return 1
     value = items[0].value if len(items) == 1 and isinstance(items[0], Atom) else None
     return value if isinstance(value, int) and 1 <= value <= LARGEST_NUMBER else None
-
-

@@ -32,7 +32,7 @@ from godel.prover.solver import Solver
 from godel.resources import grammar, grammars_folder, proofs_folder, world_names
 from godel.sandbox.probe import WALLS, best_way, probe
 
-PACKAGES = ("lark", "click", "rich", "numpy", "scipy", "sympy", "z3-solver")
+PACKAGES = ("lark", "click", "rich", "numpy", "scipy", "sympy", "z3-solver", "egglog")
 SECONDS = 120
 
 BLOCKED = """\

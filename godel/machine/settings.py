@@ -18,7 +18,7 @@ APPROVALS: Final = ("auto", "ask", "never")
 TARGETS: Final = ("frozen",)
 MAXIMUM_BYTES: Final = 100_000
 
-_RECORDED: Final = ("z3-solver", "scipy", "numpy")
+_RECORDED: Final = ("z3-solver", "scipy", "numpy", "egglog")
 """Packages whose version may change what a search finds."""
 
 

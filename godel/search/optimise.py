@@ -217,9 +217,7 @@ class Body:
             if index < len(values.occupancy)
         )
 
-    def _environment(
-        self, situation: tuple[tuple[Value, ...], tuple[Value, ...]]
-    ) -> Environment | None:
+    def _environment(self, situation: Situation) -> Environment | None:
         visible = visible_values(self.setting.world, self.setting.running, *situation)
         environment: Environment | None = None
         for name in self.procedure.parameters:

@@ -53,7 +53,7 @@ TOLL = """
   (state (axles int 1 9) (weight int 0 30) (lane one-of cash card none))
   (actions (charge int 0 300))
   (default (charge 0))
-  (start (axles 2) (weight 40) (lane cash))
+  (start (axles 2) (weight 20) (lane cash))
   (discount 3/4)
   (price (gas 1/100))
   (step

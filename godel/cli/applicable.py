@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from godel.cli.endings import endings
 from godel.cli.survey import Reach, Shape
 from godel.world.model import World
 
@@ -36,6 +37,7 @@ def rules_for(world: World, reach: Reach, shape: Shape) -> tuple[Rule, ...]:
             True,
             "upper bounds that are nowhere below 0, lower bounds that are nowhere above 0",
         ),
+        *_ends(world, reach),
         _table(reach, shrinks),
         Rule("unroll, separate, dominated", True, "once there are bounds"),
         _cheaper(world, shrinks),
@@ -55,6 +57,31 @@ def _weight(world: World, shape: Shape) -> Rule:
     if shape.bounded and shape.complete:
         return Rule(name, True, f"discount {world.discount} and bounded rewards: weight 1 will do")
     return Rule(name, True, "rewards may be unbounded: the weight must grow with them")
+
+
+def _ends(world: World, reach: Reach) -> tuple[Rule, Rule]:
+    """The reasons that rest on the end of a life; a rank may speak about the ticks left."""
+    names = "bellman, reason countdown", "bellman, reason terminates"
+    if world.life is not None:
+        why = "the ticks left fall, and are 0 at the end"
+        return Rule(names[0], True, why), Rule(names[1], True, why)
+    if not reach.complete or reach.troubles:
+        return (
+            Rule(names[0], True, "for an integer that falls in every tick until the life is over"),
+            Rule(names[1], True, "for a rank that falls in expectation until the life is over"),
+        )
+    found = endings(reach.graph, range(len(world.start)))
+    if found.within is not None:
+        first = Rule(names[0], True, f"whatever is done, at most {found.within:,} ticks")
+    elif found.some_within:
+        first = Rule(names[0], True, "some programs surely end within a number of ticks")
+    else:
+        first = Rule(names[0], False, "no program surely ends within a number of ticks")
+    if found.every:
+        return first, Rule(names[1], True, "whatever is done, the life ends")
+    if found.some:
+        return first, Rule(names[1], True, "for programs whose life surely ends; not all do")
+    return first, Rule(names[1], False, "no program surely ends its life")
 
 
 def _table(reach: Reach, shrinks: bool) -> Rule:

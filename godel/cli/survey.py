@@ -49,13 +49,17 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """The states that some actions lead to, from the start. `complete` if those are all."""
+    """The states that some actions lead to, from the start. `complete` if those are all.
+
+    `graph` has the numbers of the states that follow each state and action; no action where over.
+    """
 
     states: tuple[State, ...]
     pairs: int
     complete: bool
     why: str
     troubles: tuple[Trouble, ...]
+    graph: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +97,10 @@ def reach(world: World, limit: int = PAIRS) -> Reach:
     pairs, why = 0, ""
     if actions is None:
         return Reach(tuple(known.values()), 0, False, f"more than {MOST_ACTIONS:,} actions", ())
+    numbers = {key: number for number, key in enumerate(known)}
+    graph: list[list[tuple[int, ...]]] = []
     for state in waiting:  # grows while it is walked
+        graph.append([])
         if pairs >= limit:
             why = f"more than {limit:,} pairs of state and action"
             break
@@ -107,10 +114,14 @@ def reach(world: World, limit: int = PAIRS) -> Reach:
             for branch in branches:
                 key = state_key(branch.state)
                 if key not in known:
+                    numbers[key] = len(known)
                     known[key] = branch.state
                     waiting.append(branch.state)
+            follow = {numbers[state_key(branch.state)] for branch in branches}
+            graph[-1].append(tuple(sorted(follow)))
     found = tuple(troubles.values())[:MOST_TROUBLES]
-    return Reach(tuple(known.values()), pairs, not why, why, found)
+    shown = tuple(tuple(rows) for rows in graph)
+    return Reach(tuple(known.values()), pairs, not why, why, found, shown)
 
 
 def _possible(

@@ -140,6 +140,32 @@ def test_rules_that_apply(call: Caller) -> None:
     assert thermostat["bellman, reason life"]
     assert not thermostat["bellman, reason weight"]
     assert compute["cheaper"]
+    reasons = ("bellman, reason countdown", "bellman, reason terminates")
+    assert [thermostat[reason] for reason in reasons] == [True, True]
+    assert [gambler[reason] for reason in reasons] == [
+        False,
+        False,
+    ]  # each game is followed by another
+
+
+def test_reasons_by_the_end_of_a_life(call: Caller) -> None:
+    def whys(text: str) -> list[tuple[bool, str]]:
+        rows = call("worlds", "check", call.write("w.ouro", text), "--json").body()["rules"]
+        assert isinstance(rows, list)
+        return [
+            (r["applies"], r["why"]) for r in rows if r["rule"].endswith(("down", "terminates"))
+        ]
+
+    world = "(world w (state (x int 0 3)) (start (x 3)) (life endless) {} (step (reward 1) {}))"
+    down = whys(world.format("(done (= x 0))", "(set x (- x 1))"))
+    assert down == [(True, "whatever is done, at most 3 ticks"),
+                    (True, "whatever is done, the life ends")]  # fmt: skip
+    toss = whys(world.format("(done (= x 0))", "(chance (1/2 (set x 0)) (1/2))"))
+    assert toss == [(False, "no program surely ends within a number of ticks"),
+                    (True, "whatever is done, the life ends")]  # fmt: skip
+    never = whys(world.format("", "(set x 2)"))
+    assert never == [(False, "no program surely ends within a number of ticks"),
+                     (False, "no program surely ends its life")]  # fmt: skip
 
 
 def test_all_mistakes_are_told_at_once(call: Caller) -> None:

@@ -87,9 +87,13 @@ class Desk:
         return "the proof rests on what is not allowed: " + ", ".join(beyond) if beyond else ""
 
     def new_numbers(self) -> list[Valued]:
-        """Numbers that the last certificate proved and none before it, whatever it claims."""
+        """Numbers that the last certificate proved and none before it, whatever it claims.
+
+        What rests on an oracle proves nothing, and the gate refuses it.
+        """
         found = [t for _, t in self.reached.theorems if id(t) not in self.told]
         self.told.update(map(id, found))
+        found = [theorem for theorem in found if ALLOWED.issuperset(theorem.rests_on)]
         return [theorem.formula for theorem in found if isinstance(theorem.formula, Valued)]
 
     def opened(self, certificate: Certificate) -> ProofState:

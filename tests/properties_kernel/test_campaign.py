@@ -11,7 +11,7 @@ import pytest
 
 from tests.properties_kernel.builder import Maker, is_true
 from tests.properties_kernel.campaign import judged, main, random_certificates, run, run_evidence
-from tests.properties_kernel.evidence import LOWERED, SPOILS
+from tests.properties_kernel.evidence import LOWERED, SPOILS, EvidenceWriter
 from tests.properties_kernel.recombined import Shelf
 from tests.properties_kernel.tally import Tally
 
@@ -60,3 +60,16 @@ def test_a_stopped_campaign_goes_on(tmp_path: Path) -> None:
         assert found[name] == wanted[name], name
     with pytest.raises(ValueError, match="another campaign"):
         Tally.load(path, seed="other", mutations=False)
+
+
+def test_what_an_oracle_says_is_no_alarm() -> None:
+    """It is refused, and what it proves on its way may be false."""
+    tally, number = Tally(), 0
+    while not tally.count:
+        number += 1
+        writer = EvidenceWriter(Maker(f"oracle {number}"))
+        for scene, attempt in writer.attempts(1):
+            made = writer.attempt(scene, attempt.lower is None, "oracle", "(oracle z3)")
+            if not is_true(scene, made):
+                assert not tally.judge("oracle", scene, made)
+    assert tally.wrong == []

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from godel.cli.bench_models import Model, models
+from godel.cli.bench_ouro import ouro
 from godel.cli.common import as_json
 from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, finish
@@ -38,7 +39,10 @@ HEAD = ("model", "route", "states", "lower", "upper", "gap", "find s", "check s"
 
 @click.group("bench")
 def command() -> None:
-    """Measure how fast bounds are found and checked."""
+    """Measure how fast bounds are found and checked, and how fast Ouro runs."""
+
+
+command.add_command(ouro)
 
 
 @command.command("bounds", epilog=EPILOG)

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from types import CodeType, FunctionType
-from typing import Protocol
+from typing import Any, Protocol
 
 from godel.language.canonical import digest
 from godel.language.core import Core, Lambda
@@ -62,19 +62,21 @@ class CompiledProcedures:
         self,
         runtime: Runtime,
         procedures: Mapping[str, Closure],
-        functions: Mapping[str, Callable[..., tuple[Value, int]]],
+        functions: Mapping[str, Callable[..., Value]],
+        enter: Callable[..., tuple[Value, int]] | None = None,
     ) -> None:
         self.runtime = runtime
         self.procedures = procedures
         self.functions = functions
+        self._enter = enter
 
     def call(self, name: str, arguments: Sequence[Value], gas_limit: int) -> Outcome:
         """What `evaluator.call` gives for a procedure. Raises KeyError for an unknown name."""
         procedure = self.procedures[name]
         function = self.functions.get(name) if self.runtime.meter is None else None
-        if function is not None and all(map(_is_data, arguments)):
+        if function is not None and self._enter is not None and all(map(_is_data, arguments)):
             try:
-                value, left = function(*arguments, gas_limit, 0)
+                value, left = self._enter(function, gas_limit, arguments)
             except Exception:  # whatever it was, the reference evaluator will say
                 return call(self.runtime, procedure, arguments, gas_limit)
             if left >= 0 and _is_data(value):
@@ -157,12 +159,10 @@ def _linked(
     names.update(translation.constants)
     names.update((place, _lent(runtime, name)) for place, name in translation.lent.items())
     exec(code, names)
-    functions = {
-        name: function
-        for name, place in translation.entries.items()
-        if isinstance(function := names[place], FunctionType)
-    }
-    return CompiledProcedures(runtime, procedures, functions)
+    made: Any = names["program"]
+    enter, places = made()
+    functions = {name: places[place] for name, place in translation.entries.items()}
+    return CompiledProcedures(runtime, procedures, functions, enter)
 
 
 def _is_data(value: Value) -> bool:
@@ -181,22 +181,20 @@ def _is_data(value: Value) -> bool:
     return True
 
 
-def _lent(runtime: Runtime, name: str) -> Callable[..., tuple[Value, int]]:
+def _lent(runtime: Runtime, name: str) -> Callable[..., Value]:
     """A primitive or a lent procedure as a function that compiled code can call."""
     host: Host | None = runtime.hosts.get(name)
 
-    def function(*arguments: Value) -> tuple[Value, int]:
-        operands, left = list(arguments[:-2]), arguments[-2]
-        if not isinstance(left, int):
-            raise TypeError(left)
+    def function(*arguments: Value) -> Value:
+        operands = list(arguments[:-1])  # the last is the number of calls that wait
         if host is None:
-            return (runtime.self_value if name == "self" else _primitive(name, operands)), left
+            return runtime.self_value if name == "self" else _primitive(name, operands)
         if not all(map(_is_data, operands)):
             raise _Unsupported(name)
         result = host(operands)
         if not _is_data(result):
             raise _Unsupported(name)
-        return result, left
+        return result
 
     return function
 

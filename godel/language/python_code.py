@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from godel.language.core import Apply, Core, Literal
 from godel.language.values import NIL, Boolean, Number, Symbol, Value, number
@@ -27,6 +27,7 @@ class Kind(Enum):
     """What is known of the Python value of a piece of source."""
 
     VALUE = "any value of Ouro"
+    INT = "an integer"
     NUMBER = "a number"
     RAW = "a number, perhaps an integral Fraction"
     TRUTH = "a bool of Python"
@@ -42,7 +43,7 @@ class Code:
 
     def is_number(self) -> bool:
         """Whether it is known to be a number."""
-        return self.kind in (Kind.NUMBER, Kind.RAW)
+        return self.kind in (Kind.INT, Kind.NUMBER, Kind.RAW)
 
     def is_simple(self) -> bool:
         """Whether it is a name or a number, which may be repeated or dropped."""
@@ -50,6 +51,28 @@ class Code:
 
 
 FAULT = Code("fault()")
+
+
+class End(Enum):
+    """What stands behind the place where gas is taken."""
+
+    RETURN = "a return: nothing more can be spent"
+    ROUND = "another round of the loop"
+    JUMP = "a call in tail position"
+    CALL = "a call that is waited for"
+
+
+@dataclass(slots=True)
+class Charge:
+    """A place where gas is taken. Mutable until the path is written."""
+
+    indent: int
+    end: End
+    gas: int = 0
+
+
+Line: TypeAlias = str | Charge
+"""A line of a function, or a place where there will be some that take gas."""
 
 
 class Constants(Protocol):
@@ -64,7 +87,7 @@ class Writer:
 
     def __init__(self, constants: Constants) -> None:
         self.constants = constants
-        self.lines: list[str] = []
+        self.lines: list[Line] = []
         self.indent = 2
         self.count = 0
 
@@ -111,7 +134,7 @@ class Writer:
         if isinstance(value, Boolean):
             return Code(str(value is Boolean.TRUE), Kind.TRUTH)
         if isinstance(value, int) and abs(value) <= _INLINE:
-            return Code(str(value) if value >= 0 else f"({value})", Kind.NUMBER)
+            return Code(str(value) if value >= 0 else f"({value})", Kind.INT)
         kind = Kind.NUMBER if isinstance(value, int | Fraction) else Kind.VALUE
         return Code("NIL" if value is NIL else self.constants.constant(value), kind)
 
@@ -151,15 +174,17 @@ class Writer:
     def _arithmetic(self, name: str, node: Apply, operands: list[Code]) -> Code:
         parts = [self._quantity(operand) for operand in operands]
         if not parts:
-            return Code("0" if name == "+" else "1", Kind.NUMBER)
+            return Code("0" if name == "+" else "1", Kind.INT)
         depth = 1 + max(part.depth for part in parts)
-        same = Kind.RAW if any(part.kind is Kind.RAW for part in parts) else Kind.NUMBER
+        kinds = {part.kind for part in parts}
+        integral = kinds == {Kind.INT}
+        same = Kind.INT if integral else Kind.RAW if Kind.RAW in kinds else Kind.NUMBER
         first = parts[0].text
         if name == "/":
             return self._quotient(node, parts, depth)
         if name in ("quotient", "modulo"):
             both = ", ".join(self.value(part).text for part in parts)
-            return Code(f"{name}({both})", Kind.NUMBER, depth + 1)
+            return Code(f"{name}({both})", Kind.INT, depth + 1)
         if name == "abs" or len(parts) == 1:
             sign = {"abs": "abs", "-": "-"}.get(name, "+")
             return Code(f"({sign}({first}))", same, depth + 1)
@@ -172,8 +197,9 @@ class Writer:
         if name == "*" and not node.scaling:
             for part in parts[1:]:
                 first = f"product({first}, {part.text})"
-            return Code(first, Kind.NUMBER, depth + len(parts))
-        return Code("(" + f" {name} ".join(part.text for part in parts) + ")", Kind.RAW, depth)
+            return Code(first, Kind.INT if integral else Kind.NUMBER, depth + len(parts))
+        text = "(" + f" {name} ".join(part.text for part in parts) + ")"
+        return Code(text, Kind.INT if integral else Kind.RAW, depth)
 
     def _quotient(self, node: Apply, parts: list[Code], depth: int) -> Code:
         divisor = _number(node.operands[1])

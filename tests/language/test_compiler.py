@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from godel.language.compiler import Cache, compile_agent, compile_runtime
+from godel.language.compiler import Cache, CompiledProcedures, compile_agent, compile_runtime
 from godel.language.core import Lambda
 from godel.language.desugar import expand
 from godel.language.evaluator import Fault, Host, Outcome, Runtime, call, evaluate
@@ -148,6 +148,105 @@ def test_programs(name: str, arguments: tuple[Value, ...]) -> None:
         assert isinstance(
             agree(Program(POLICY), name, *arguments, limit=outcome.gas - 1).result, Fault
         )
+
+
+VARIANTS = """
+(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+(define (total n sum) (if (= n 0) sum (total (- n 1) (+ sum n))))
+(define (halved n times) (if (= times 0) n (halved (/ n 2) (- times 1))))
+(define (sum-of xs sum) (if (null? xs) sum (sum-of (cdr xs) (+ sum (car xs)))))
+(define (even n) (if (= n 0) true (odd (- n 1))))
+(define (odd n) (if (= n 0) false (even (- n 1))))
+(define (collatz n steps)
+  (if (= n 1) steps
+    (if (= (modulo n 2) 0)
+      (collatz (quotient n 2) (+ steps 1))
+      (collatz (+ (* 3 n) 1) (+ steps 1)))))
+(define (ackermann m n)
+  (cond ((= m 0) (+ n 1))
+    ((= n 0) (ackermann (- m 1) 1))
+    (else (ackermann (- m 1) (ackermann m (- n 1))))))
+(define (choose n) (+ 1 (if (> n 3) (fib n) (if (> n 1) (min n 2) (* n n)))))
+(define (twice n) (+ (fib n) (if (> (fib (- n 1)) 3) (fib (- n 2)) 7) (if (= n 2) 1 2)))
+(define (zigzag n up) (if (= n 0) up (if (> up 2) (zigzag (- n 1) (- up 3)) (zigzag n (+ up 5)))))
+(define (named n) (cond ((< n 0) 'low) ((> n 9) (named (- n 10))) (else (list n (fib n)))))
+(define (third n) (let ((x (/ n 3))) (if (integer? x) (third x) (+ x n))))
+(define (applied n) (map fib (list n (+ n 1) (- n 1))))
+(define (wrong n) (if (> n 2) (fib n n) (total n)))
+(define (inner n) (fold (lambda (x sum) (+ sum (fib x) n)) 0 (range 0 n)))
+(define (forever n) (forever (+ n 1)))
+(define (apart n) (forever 'a))
+(define (widening n) (if (> n 1000) n (widening (+ n (if (> n 10) (* n n) 1/2)))))
+"""
+
+VARIANTS_CACHE = Cache()
+
+
+@pytest.mark.usefixtures("recursion")
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("fib", (7,)), ("total", (9, 0)), ("total", (9, Fraction(1, 2))), ("halved", (12, 4)),
+        ("halved", (Fraction(1, 3), 2)), ("sum-of", (list_value([1, 2, 3]), 0)),
+        ("sum-of", (list_value([1, Fraction(1, 2), Fraction(1, 2)]), 0)), ("even", (11,)),
+        ("collatz", (6, 0)), ("ackermann", (2, 2)), ("choose", (1,)), ("choose", (3,)),
+        ("choose", (5,)), ("choose", (Fraction(3, 2),)), ("twice", (2,)), ("twice", (6,)),
+        ("zigzag", (5, 0)), ("named", (25,)), ("named", (-1,)), ("named", (Symbol("a"),)),
+        ("third", (54,)), ("third", (Fraction(9, 2),)), ("applied", (4,)), ("wrong", (3,)),
+        ("wrong", (1,)), ("inner", (4,)), ("forever", (0,)), ("apart", (0,)), ("widening", (3,)),
+        ("fib", (TRUE,)), ("fib", (NIL,)), ("total", (3, NIL)), ("total", (0, NIL)),
+    ],
+)  # fmt: skip
+def test_variants_for_integers(name: str, arguments: tuple[Value, ...]) -> None:
+    """Whatever the limit, to the last unit of gas."""
+    compiled, runtime = compile_agent(Program(VARIANTS), VARIANTS_CACHE), Program(VARIANTS).runtime
+    procedure = runtime.definitions[name]
+    assert isinstance(procedure, Closure)
+    gas = call(runtime, procedure, arguments, 2_000).gas
+    for limit in {0, 5, 6, 13, 20, 2_000, *range(gas - 6, gas + 2)}:
+        expected = call(runtime, procedure, arguments, limit)
+        assert shown(compiled.call(name, arguments, limit), {}) == shown(expected, {})
+
+
+def test_integers_are_known_to_be_integers() -> None:
+    """Sums of integers need no look at what they are; what may be a fraction does."""
+    translated = Cache(1).translated(Program(VARIANTS))
+    assert translated is not None
+    source = translated[0].source
+    assert "return (f" in source
+    assert source.count("range(g // ") >= 4
+    alone = Cache(1).translated(Program("(define (fib n) (if (< n 2) n (fib (- n 1))))"))
+    assert alone is not None
+    assert alone[0].source.count("number(") == 1  # in the function for any value
+    shaky = "(define (f n m) (if (= m 0) n (f (/ n 2) (- m 1))))"
+    assert "v1.__class__ is int and" not in Cache(1).translated(Program(shaky))[0].source  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("recursion")
+def test_gas_is_found_missing_soon() -> None:
+    """Calls that wait and calls that do not, without end, on a limit that is soon reached."""
+    text = """
+    (define (tree n) (+ (tree n) (tree n)))
+    (define (late n) (+ (late n) (if (> n 0) (late n) 1)))
+    (define (jump n) (back n)) (define (back n) (jump n))
+    (define (mixed xs) (if (null? xs) (mixed xs) (mixed (cdr xs))))
+    """
+    for name in ("tree", "late", "jump"):
+        assert isinstance(agree(Program(text), name, 1, limit=10_000).result, Fault)
+    assert isinstance(agree(Program(text), "mixed", NIL, limit=10_000).result, Fault)
+
+
+def test_a_procedure_that_is_lent_may_run_the_same_program() -> None:
+    """Each run has its own gas."""
+    programs: list[CompiledProcedures] = []
+    hosts: dict[str, Host] = {
+        "lent": lambda operands: programs[0].call("fib", operands, 10_000).result  # type: ignore[dict-item]
+    }
+    program = Program(VARIANTS + "(define (outer n) (+ (fib n) (lent n) (fib n)))", hosts)
+    programs.append(compile_agent(program))
+    first = programs[0].call("outer", (7,), 10_000)
+    expected = call(program.runtime, program.runtime.definitions["outer"], (7,), 10_000)  # type: ignore[arg-type]
+    assert first == expected
 
 
 def test_closures_keep_the_values_of_their_own_round() -> None:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from fractions import Fraction
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,9 +38,28 @@ ENGINES = ("sparse", "exact")
 HEAD = ("model", "route", "states", "lower", "upper", "gap", "find s", "check s", "MB", "proof kB")
 
 
-@click.group("bench")
+FURTHER = ("search",)
+"""Measurements with a file of their own, `bench_NAME.py`, imported only when they are called."""
+
+
+class Measurements(click.Group):
+    """What can be measured."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Names in alphabetical order."""
+        return sorted([*super().list_commands(context), *FURTHER])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import a measurement. None if there is none of that name."""
+        if name not in FURTHER:
+            return super().get_command(context, name)
+        found = import_module(f"godel.cli.bench_{name}").command
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group("bench", cls=Measurements)
 def command() -> None:
-    """Measure how fast bounds are found and checked, and how fast Ouro runs."""
+    """Measure how fast bounds are found and checked, how fast Ouro runs, and what a search finds."""
 
 
 command.add_command(ouro)

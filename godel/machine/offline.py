@@ -43,6 +43,7 @@ class Bench:
     work: int
     failures: int
     replay_work: int
+    survivors: bool = True
 
 
 class Offline:
@@ -96,5 +97,6 @@ class Offline:
         old, new = (build_agent(tree_of(t), world) for t in (self.program, attempt.candidate))
         self.here = replace(self.here, memory=carry(old, new, self.here.memory))
         self.program = attempt.candidate
-        self._searcher.survived(attempt.technique)
+        if self.bench.survivors:
+            self._searcher.survived(attempt.technique)
         self._searcher.restart()

@@ -15,6 +15,7 @@ from godel.events import Interval
 from godel.language.canonical import canonical_text, decimal
 from godel.language.syntax import Node
 from godel.language.values import number
+from godel.machine.ablation import KNOWN, SCREEN
 from godel.machine.attempts import Attempt, Found, Start, key_of
 from godel.machine.planning import Plan, Planned, Planner
 from godel.machine.state import tree_of
@@ -41,11 +42,18 @@ SLOWEST: Final = 20
 
 class Search:
     """The source of a real run. Workers, or so many processes, perform tasks; how many there are
-    changes only the speed. It closes them.
+    changes only the speed. It closes them. `lacking` are ideas that it does without, to see what
+    they are worth (`machine/ablation.py`).
     """
 
-    def __init__(self, world: bytes, budget: int, workers: int | Workers = 1) -> None:
-        self._world, self._budget = world, budget
+    def __init__(
+        self,
+        world: bytes,
+        budget: int,
+        workers: int | Workers = 1,
+        lacking: frozenset[str] = frozenset(),
+    ) -> None:
+        self._world, self._budget, self._lacking = world, budget, lacking
         self._built = build_world(tree_of(world))
         self._planner = Planner(self._built, budget)
         seen = {item.name for item in self._built.variables} - {"left"}
@@ -84,7 +92,8 @@ class Search:
             technique=plan.technique,
             budget=plan.budget,
             least_gain=number(Fraction(self._built.think_price) * USUAL_ATTEMPT),
-            known=_known(start),
+            known=() if KNOWN in self._lacking else _known(start),
+            screen=SCREEN not in self._lacking,
         ).encode()
 
     def perform(self, start: Start) -> Found | None:

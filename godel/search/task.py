@@ -191,7 +191,7 @@ class _Attempt:
 
     def _objection(self, candidate: Agent, effort: Effort) -> str:
         """Why a candidate is not worth a proof, "" if it is."""
-        if unfit := _unfit(candidate, self.running):
+        if (unfit := _unfit(candidate, self.running)) or not self.task.screen:
             return unfit
         old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
         if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):

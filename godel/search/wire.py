@@ -2,7 +2,8 @@
 
     (task 2 (world-text "...") (running-text "...")
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
-      (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...))
+      (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...)
+      (screen b))
     (outcome 2 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
       (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
       (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...))
@@ -31,7 +32,9 @@ MAXIMUM_TASK_BYTES = 16_000_000
 FATES = ("proved", "refuted", "screened", "exhausted", "unknown", "outside", "malformed")
 """What can become of an attempt. That a proved candidate is accepted, the gate alone can say."""
 
-_TASK = "world-text running-text here remembered technique least-gain budget solver known".split()
+_TASK = (
+    "world-text running-text here remembered technique least-gain budget solver known screen"
+).split()
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
     "query-text repeatable ended figures".split()
@@ -50,7 +53,8 @@ class Task:
 
     `remembered` are situations that the life went through, where all of the state is observed; in
     other worlds it is to be left empty, as a search may not know more than the agent. `known` are
-    the SHA-256 of candidates that need not be tried again.
+    the SHA-256 of candidates that need not be tried again. Without `screen` no estimate decides
+    whether a candidate is put to the prover.
     """
 
     world_text: str
@@ -62,6 +66,7 @@ class Task:
     least_gain: Number = 0
     solver: bool = True
     known: tuple[str, ...] = ()
+    screen: bool = True
 
     def encode(self) -> bytes:
         """The task as canonical bytes."""
@@ -83,6 +88,7 @@ class Task:
             form(symbol("budget"), Atom(self.budget)),
             form(symbol("solver"), Atom(boolean(self.solver))),
             form(symbol("known"), *map(Text, self.known)),
+            form(symbol("screen"), Atom(boolean(self.screen))),
         )
         return canonical_text(node).encode()
 
@@ -152,6 +158,7 @@ def decode_task(data: bytes) -> Task:
         least_gain=_number(_exactly(parts["least-gain"], 1)[0]),
         solver=_truth(parts["solver"]),
         known=tuple(_text((item,)) for item in parts["known"]),
+        screen=_truth(parts["screen"]),
     )
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 
 from godel.kernel.claim import Goal
 from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
-from godel.language.canonical import canonical_text, print_flat
+from godel.language.canonical import canonical_text, digest, print_flat
 from godel.language.reader import read_datum
 from godel.language.values import FALSE, Symbol
 from godel.prover.certificate import claim_for, compose
 from godel.prover.tactics import AXIOMS, Interval
 from godel.search.task import (
+    AUDITED,
     Outcome,
     Task,
     WireProblem,
@@ -63,6 +66,15 @@ OUTCOME = Outcome(
     query_text="(assert true)\n; done",
     repeatable=False,
 )
+
+
+def unaudited(task: Task) -> bytes:
+    """The bytes of a task, or of one with a little more work, whose screen is not audited."""
+    for budget in range(task.budget, task.budget + 100):
+        data = replace(task, budget=budget).encode()
+        if sha256(data).digest()[0] % AUDITED:
+            return data
+    raise AssertionError("all are audited")
 
 
 def fate(given: Scene, technique: str, budget: int = 10_000) -> Outcome:
@@ -181,7 +193,8 @@ def test_proved() -> None:
 
 def test_refuted_or_screened_by_its_estimate() -> None:
     worse = "(agent a (memory (n 0 0 9)) (define (policy x) 2) (define (think x) 20))"
-    outcome = fate(scene(PLAIN.replace("(policy x) 0", "(policy x) 1")), worse)
+    given = scene(PLAIN.replace("(policy x) 0", "(policy x) 1"))
+    outcome = decode_outcome(perform(unaudited(given.task(read_datum(worse, "test")))))
     assert outcome.fate == "screened"
     assert "estimated at" in outcome.reason
     assert outcome.candidate_text
@@ -207,10 +220,26 @@ def test_a_candidate_with_another_memory_is_compared_by_its_own() -> None:
 def test_screened_by_the_least_gain() -> None:
     given = scene(PLAIN)
     task = given.task(read_datum("(improve)", "test"))
-    greedy = Task(
-        task.world_text, task.running_text, task.here, (), task.technique, 10_000, 3, False
-    )
-    assert decode_outcome(perform(greedy.encode())).fate == "screened"
+    greedy = unaudited(replace(task, least_gain=3))
+    assert decode_outcome(perform(greedy)).fate == "screened"
+
+
+def test_without_the_screen_the_prover_decides() -> None:
+    worse = "(agent a (memory (n 0 0 9)) (define (policy x) 2) (define (think x) 20))"
+    given = scene(PLAIN.replace("(policy x) 0", "(policy x) 1"))
+    task = given.task(read_datum(worse, "test"))
+    outcome = decode_outcome(perform(unaudited(replace(task, screen=False))))
+    assert outcome.fate == "refuted"
+
+
+def test_what_was_judged_here_is_not_judged_again() -> None:
+    given = scene(PLAIN)
+    better = read_datum("(agent a (define (policy x) 1) (define (think x) 20))", "test")
+    task = given.task(better)
+    assert decode_outcome(perform(task.encode())).fate == "proved"
+    again = decode_outcome(perform(unaudited(replace(task, known=(digest(better),)))))
+    assert (again.fate, again.reason) == ("screened", "it was tried before, at the same place")
+    assert dict(again.figures) == {"known": 1, "proposed": 1}
 
 
 def test_the_end_of_a_proposer_costs_little() -> None:

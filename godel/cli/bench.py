@@ -59,7 +59,7 @@ class Measurements(click.Group):
 
 @click.group("bench", cls=Measurements)
 def command() -> None:
-    """Measure how fast bounds are found and checked, how fast Ouro runs, and what a search finds."""
+    """Measure how fast bounds are found and checked, how fast Ouro runs, what a search finds."""
 
 
 command.add_command(ouro)

@@ -20,6 +20,7 @@ from godel.kernel.theorems import Here
 from godel.language.core import Core, free_names
 from godel.language.values import Number
 from godel.search.effort import TICK_GAS, Effort
+from godel.search.worth import NEARLY_ONE, listed_value
 from godel.world.model import (
     Action,
     Agent,
@@ -51,8 +52,10 @@ Decision: TypeAlias = tuple[Action, int]
 """What a policy does in a situation, and its gas."""
 
 LARGEST_MODEL = 2_000
+SAMPLED = 400
+"""Situations of a model for programs that reach too much to list."""
+
 LONGEST_HORIZON = 5_000
-NEARLY_ONE = 1 - 1e-6
 LONG_FAULTS = ("out of gas", "depth")
 RUIN = -1e12
 """The gain of an action with which the world would fault: no program may take it."""
@@ -111,9 +114,7 @@ class Model:
         self.world, self.agent, self.effort, self.limit = world, agent, effort, limit
         self.memory_counts = any(item.name in names for item in agent.memory)
         self.world_reads_clock = world.life is not None and _reads_clock(world)
-        self.clock_counts = world.life is not None and (
-            "left" in names or self.world_reads_clock
-        )
+        self.clock_counts = world.life is not None and ("left" in names or self.world_reads_clock)
         left = here.belief[0][1][-1] if world.life is not None else None
         self.horizon = left if isinstance(left, int) and not self.clock_counts else None
         self.memory = here.memory
@@ -281,7 +282,7 @@ class Model:
             if horizon is not None:
                 discount = min(discount, 1 - 1 / horizon)
             elif self.world.life is None:
-                discount = min(discount, NEARLY_ONE)
+                discount = min(discount, float(NEARLY_ONE))
             system = (identity(count, format="csc") - discount * chain).tocsc()
             now = np.asarray(spsolve(system, gains)).reshape(count)
             occupancy = np.asarray(spsolve(system.T.tocsc(), start)).reshape(count)
@@ -341,14 +342,18 @@ def estimates(
     steps: Steps | None = None,
 ) -> tuple[float, float]:
     """What the running program and a candidate are thought to earn from here on."""
+    memory = carry(running, candidate, here.memory)
+    there = Here(here.tick, here.belief, memory)
+    before = listed_value(world, running, here, effort.meter)
+    after = None if before is None else listed_value(world, candidate, there, effort.meter)
+    if before is not None and after is not None:
+        return before, after
     names = parameters(running) | parameters(candidate)
-    limit = min(LARGEST_MODEL, max(64, effort.affordable_ticks(6)))
+    limit = min(SAMPLED, max(64, effort.affordable_ticks(6)))
     shared: Steps = {} if steps is None else steps
     old = Model(world, running, here, (), names, effort, limit, shared)
     new = old
     same = running.memory == candidate.memory and running.initial == candidate.initial
     if not same or old.memory_counts or world.gas_price:  # what is remembered may matter
-        memory = carry(running, candidate, here.memory)
-        there = Here(here.tick, here.belief, memory)
         new = Model(world, candidate, there, (), names, effort, limit, shared)
     return old.estimate(running), new.estimate(candidate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -119,9 +119,7 @@ class Ranking:
     nearest: Agent | None
 
 
-def rated(
-    setting: Setting, estimate: Callable[[Agent], float], trees: Iterable[Node]
-) -> Ranking:
+def rated(setting: Setting, estimate: Callable[[Agent], float], trees: Iterable[Node]) -> Ranking:
     """Rank the trees that are agents.
 
     The last ones are left out if looking at the first took much work.
@@ -265,7 +263,12 @@ def value_terms(setting: Setting, landscape: Landscape) -> tuple[Term, ...]:
 
 def with_policy(setting: Setting, landscape: Landscape, body: Node) -> Node:
     """The running program with another body for its policy, reading what the body needs."""
+    return with_names(setting, landscape.names, body)
+
+
+def with_names(setting: Setting, names: Sequence[str], body: Node) -> Node:
+    """The same, if these are the names that the body may read."""
     policy = setting.policy()
     used = {str(atom.value) for atom in atoms_of((body,))}
-    extra = [n for n in landscape.names if n not in policy.parameters and n in used]
+    extra = [n for n in names if n not in policy.parameters and n in used]
     return with_body(setting.running.node, policy, body, extra)

@@ -77,6 +77,16 @@ def reachable_by_any(world: World, here: Here, limit: int, meter: Meter) -> Chai
     return _Search(world, space, actions, [steps_of(world)], limit, meter).found_from(starts)
 
 
+def reachable_by(
+    world: World, declared: Sequence[Declared], run: Run, here: Here, limit: int, meter: Meter,
+    units: int,
+) -> Chain | None:
+    """The places that some ticks over some of the variables lead to; None as for `reachable`."""
+    starts = [(*state, *here.memory)[: len(declared)] for _, state in here.belief]
+    search = _Search(world, Space.of(declared), Space.of(()), [run], limit, meter, units)
+    return search.found_from(starts)
+
+
 def whole_fee(declared: Sequence[Declared]) -> float:
     """About the work of a table of all places of some declared ranges; infinite if there are more
     than can be looked at.

@@ -50,7 +50,8 @@ class Decisions:
     """Rows are pairs of a place and an action: discounted chances of going on, and gains.
 
     `row` has the number of each pair, -1 where there is none; `here` and `start` are weights of
-    places, each summing to at most 1.
+    places, each summing to at most 1; `beside` is the chain of a program that may take any of the
+    ticks instead, None if there is none.
     """
 
     world: World
@@ -65,6 +66,7 @@ class Decisions:
     row: Integers
     here: Floats
     start: Floats
+    beside: csr_matrix | None
     whole: bool
     meter: Meter
 
@@ -123,7 +125,7 @@ class Decisions:
 
     def met(self, chain: csr_matrix) -> Flags:
         """The places that a policy may come to."""
-        edges = chain.tocoo()
+        edges = (chain if self.beside is None else chain + self.beside).tocoo()
         first = np.flatnonzero((self.here > 0) | (self.start > 0))
         rows = np.concatenate([edges.row, np.full(len(first), self.size)])
         columns = np.concatenate([edges.col, first])
@@ -200,11 +202,14 @@ class _Exploration:
             gains = np.concatenate(self.gains)
             row[owners, np.concatenate(self.choices)] = np.arange(self.count)
         actions = tuple(self.ways.values(np.arange(ways)))
+        weights = (
+            self._spread(seen, places, [weight for weight, _ in here.belief]),
+            self._spread(seen, first, [weight for weight, _ in world.start]),
+        )
         return Decisions(
             world, self.agent, self.with_memory, self.space, seen, actions,
             self._matrix(seen, owners), gains, owners, row,
-            self._spread(seen, places, [w for w, _ in here.belief]),
-            self._spread(seen, first, [w for w, _ in world.start]), whole, self.meter,
+            *weights, None, whole, self.meter,
         )  # fmt: skip
 
     def _weighted(self, places: Sequence[tuple[tuple[Value, ...], tuple[Value, ...]]]) -> Keys:

@@ -19,6 +19,7 @@ The method is R. Howard's (Dynamic Programming and Markov Processes, 1960).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -85,10 +86,10 @@ def surveyed(setting: Setting, agent: Agent, here: Here, names: tuple[str, ...])
 
 def _fitted(setting: Setting, found: Views, number: int) -> Proposal:
     """Short programs for the fixed point of policy iteration."""
+    before, found = _running(setting, found)
     settled = settle(found, ())
     if settled is None:
         raise NothingGained("no policy could be valued")
-    before = _running_gain(setting, found)
     noise = CLOSE * (1 + abs(before))
     if settled.gain <= before + noise:
         raise NothingGained("no policy of this kind is thought to gain anything here")
@@ -100,12 +101,20 @@ def _fitted(setting: Setting, found: Views, number: int) -> Proposal:
     return Proposal(_ordered(setting, found.names, bodies, before + noise, part or 1 - CLOSE))
 
 
-def _running_gain(setting: Setting, found: Views) -> float:
-    """What the running program gets from here, in the same model."""
+def _running(setting: Setting, found: Views) -> tuple[float, Views]:
+    """What the running program gets from here in the same model.
+
+    Where lives end only by what a program does, a new one must do well wherever the running one
+    may come to in between: the proof, which shows that all these lives end, is to hold later too.
+    """
     choice, gas = followed(found, setting.running, setting.here.memory)
     setting.effort.spend(int(gas.clip(max=50).sum()))
     gained = gain_of(found, choice, float(setting.world.gas_price) * gas)
-    return -np.inf if gained is None else gained[0]
+    made = found.decisions
+    chain = made.chain(found.spread(choice))
+    if setting.world.life is None and setting.world.discount == 1 and chain is not None:
+        found = replace(found, decisions=replace(made, beside=chain))
+    return -np.inf if gained is None else gained[0], found
 
 
 def _ordered(

@@ -9,14 +9,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.kernel.theorems import Here
+from godel.language.region import Region
+from godel.language.values import Value
 from godel.prover.columns import Space, TooLarge
 from godel.prover.evaluation import System, Unsolved
 from godel.prover.futures import linear
-from godel.prover.reach import reachable
+from godel.prover.reach import reachable_by
 from godel.prover.residuals import plans
+from godel.prover.sweep import Run, Way, ticks_of
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
-from godel.world.tick import WorldFault
+from godel.world.tick import WorldFault, choose, is_over, step
 
 MOST_PLACES = 50_000
 SHARE = 8
@@ -36,10 +39,13 @@ def listed_value(world: World, agent: Agent, here: Here, meter: Meter) -> float 
 
     `here` has the memory of the agent. Raises OutOfWork.
     """
-    bounded = Space.of((*world.variables, *agent.memory)).total is not None
+    forgets = _forgets(world, agent)
+    declared = world.variables if forgets else (*world.variables, *agent.memory)
+    bounded = Space.of(declared).total is not None
     units = min(MOST_WORK if bounded else MOST_WITHOUT_END, max(20, meter.remaining // SHARE))
     try:
-        chain = reachable(world, agent, agent, here, MOST_PLACES, meter, units)
+        run = _without_memory(world, agent) if forgets else ticks_of(world, agent)
+        chain = reachable_by(world, declared, run, here, MOST_PLACES, meter, units)
         if chain is None:
             return None
         endless = world.life is None and world.discount == 1
@@ -48,7 +54,28 @@ def listed_value(world: World, agent: Agent, here: Here, meter: Meter) -> float 
         order = None if world.life is None else chain.left().argsort(kind="stable")
         scale = float(abs(earned).max(initial=0.0))
         values = System.of(step, order, meter).solve(earned, PRECISE * scale)
-        found = ((w, chain.find(state, here.memory)) for w, state in here.belief)
+        memory = () if forgets else here.memory
+        found = ((w, chain.find(state, memory)) for w, state in here.belief)
         return sum(float(weight) * float(values[index]) for weight, index in found)
     except (TooLarge, WorldFault, Unsolved):
         return None
+
+
+def _forgets(world: World, agent: Agent) -> bool:
+    """Whether what is remembered makes no odds for what is earned."""
+    policy = agent.procedure("policy")
+    read = set(policy.code.parameters) if policy is not None else set()
+    return not world.gas_price and not read & {item.name for item in agent.memory}
+
+
+def _without_memory(world: World, agent: Agent) -> Run:
+    """The ticks of a program whose memory makes no odds; variables are the state."""
+
+    def run(values: tuple[Value, ...], region: Region | None) -> tuple[Way, ...] | None:
+        if is_over(world, values, region):
+            return None
+        move = choose(world, agent, values, agent.initial, region)
+        branches = step(world, values, move.action, region)
+        return tuple((branch.weight, branch.reward, branch.state) for branch in branches)
+
+    return run

@@ -54,9 +54,10 @@ def serve(perform: Callable[[bytes], bytes], tasks: BinaryIO, answers: BinaryIO)
 
 
 def function(name: str) -> Callable[[bytes], bytes]:
-    """The function `MODULE:FUNCTION`."""
+    """The function `MODULE:FUNCTION`, or an object of the class `MODULE:CLASS` that is called."""
     module, _, attribute = name.partition(":")
-    found: Callable[[bytes], bytes] = getattr(import_module(module), attribute)
+    named = getattr(import_module(module), attribute)
+    found: Callable[[bytes], bytes] = named() if isinstance(named, type) else named
     return found
 
 

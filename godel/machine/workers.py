@@ -33,7 +33,7 @@ from godel.machine.worker_process import (
     header,
 )
 
-PERFORM: Final = "godel.search.task:perform"
+PERFORM: Final = "godel.search.task:Desk"
 """What workers do with a task."""
 
 START_SECONDS: Final = 120.0

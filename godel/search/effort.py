@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from godel.prover.work import STATES_PER_UNIT, Meter
+from godel.world.model import Action, Branch, State
 
 GAS_PER_UNIT = 1_000
 TICK_GAS = GAS_PER_UNIT // STATES_PER_UNIT
@@ -13,18 +15,26 @@ TICK_GAS = GAS_PER_UNIT // STATES_PER_UNIT
 CELLS_PER_GAS = 4
 """Entries of a table of expressions by situations that cost one unit of gas."""
 
+MOST_STEPS = 200_000
+"""Steps of a world that a process keeps."""
+
+Steps: TypeAlias = dict[tuple[State, Action], "tuple[Branch, ...] | None"]
+"""The world's branches from a state with an action, None if it faults."""
+
 
 @dataclass(slots=True)
 class Effort:
     """Gas spent in one phase; every thousand is one unit of the meter. Mutable.
 
-    `considered` counts the programs that a proposer has looked at.
+    `considered` counts the programs that a proposer has looked at. `steps` are those of the world
+    that this process has computed before: they save time, and cost what they cost anyone.
     """
 
     meter: Meter
     phase: str
     gas: int = 0
     considered: int = 0
+    steps: Steps = field(default_factory=dict)
 
     def spend(self, gas: int) -> None:
         """Charge some gas. Raises OutOfWork."""

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import spsolve
 from godel.kernel.theorems import Here
 from godel.language.core import Core, free_names
 from godel.language.values import Number
-from godel.search.effort import TICK_GAS, Effort
+from godel.search.effort import MOST_STEPS, TICK_GAS, Effort, Steps
 from godel.search.worth import NEARLY_ONE, listed_value
 from godel.world.model import (
     Action,
@@ -44,9 +44,6 @@ Situation: TypeAlias = tuple[State, Memory]
 
 Arrow: TypeAlias = tuple[float, float, int]
 """One way a tick can go: weight, gain, and the number of the situation after it (-1: over)."""
-
-Steps: TypeAlias = dict[tuple[State, Action], "tuple[Branch, ...] | None"]
-"""The world's branches from a state with an action, None if it faults."""
 
 Decision: TypeAlias = tuple[Action, int]
 """What a policy does in a situation, and its gas."""
@@ -194,15 +191,26 @@ class Model:
         if key not in self._steps:
             self.effort.spend(TICK_GAS)
             self.ticks += 1
-            try:
-                self._steps[key] = step(self.world, state, action)
-            except WorldFault:
-                self._steps[key] = None
+            self._steps[key] = self._looked_up(key, state, action)
         branches = self._steps[key]
         left = state[-1] if self.world.life is not None else None
         if branches is None or not isinstance(left, int):
             return branches
         return tuple(replace(b, state=(*b.state[:-1], left - 1)) for b in branches)
+
+    def _looked_up(
+        self, key: tuple[State, Action], state: State, action: Action
+    ) -> tuple[Branch, ...] | None:
+        """A step of the world, computed once in a process; each task pays for it all the same."""
+        known = self.effort.steps
+        if key not in known:
+            if len(known) >= MOST_STEPS:
+                known.clear()
+            try:
+                known[key] = step(self.world, state, action)
+            except WorldFault:
+                known[key] = None
+        return known[key]
 
     def worth(self, index: int, action: Action, later: Floats) -> float:
         """Expected gain of an action now and a policy of these values after it."""

@@ -26,9 +26,10 @@ from godel.language.syntax import Form, Node, form, head, name_of, symbol
 from godel.language.values import TRUE, Environment
 from godel.search.cheapest import Cheapest, Term, by_mean, by_worst
 from godel.search.edit import Procedure, literal, procedures, with_body
+from godel.search.effort import Steps
 from godel.search.egraph import Class, Classes, Saturation
 from godel.search.graph import Graph, TooLarge
-from godel.search.model import Model, Situation, Steps, estimates, parameters
+from godel.search.model import Model, Situation, estimates, parameters
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting, chosen, rated
 from godel.search.sharing import shared
 from godel.search.terms import atoms_of

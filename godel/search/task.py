@@ -19,7 +19,7 @@ from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.prover.solver import Solver
 from godel.prover.tactics import accepted, prove
 from godel.prover.work import Meter, OutOfWork, replay_work
-from godel.search.effort import Effort
+from godel.search.effort import Effort, Steps
 from godel.search.instructed import instructed
 from godel.search.model import estimates
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
@@ -30,7 +30,7 @@ from godel.world.build import build_world
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault, in_sort
 
-__all__ = ["Outcome", "Task", "WireProblem", "decode_outcome", "decode_task", "perform"]
+__all__ = ["Desk", "Outcome", "Task", "WireProblem", "decode_outcome", "decode_task", "perform"]
 
 TASK_FEE = 1
 """Work of reading a task, building its programs and finding that there is nothing to do."""
@@ -50,15 +50,37 @@ def perform(task: bytes) -> bytes:
     Raises WireProblem, or another GodelError, only for bytes that are no task or whose world and
     running program cannot be built.
     """
-    given = decode_task(task)
-    world = build_world(_tree(given.world_text))
-    running = build_agent(_tree(given.running_text), world)
-    _check_places(given, world, running)
-    with _lent_solver(given.solver) as lent:
-        audited = sha256(task).digest()[0] % AUDITED == 0  # drawn by the task: none can steer it
-        outcome = _Attempt(given, world, running, lent, audited).outcome()
-        struck = lent.solver is not None and lent.solver.struck
-        return replace(outcome, repeatable=not struck).encode()
+    return Desk()(task)
+
+
+class Desk:
+    """Performs tasks one after the other, and keeps what depends on their world alone.
+
+    What it keeps changes the time that a task takes, and neither its outcome nor its work. Mutable.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._world: World | None = None
+        self._steps: Steps = {}
+
+    def __call__(self, task: bytes) -> bytes:
+        """The bytes of the outcome of a task, as `perform`."""
+        given = decode_task(task)
+        world = self._built(given.world_text)
+        running = build_agent(_tree(given.running_text), world)
+        _check_places(given, world, running)
+        with _lent_solver(given.solver) as lent:
+            audited = sha256(task).digest()[0] % AUDITED == 0  # by the task: none can steer it
+            outcome = _Attempt(given, world, running, lent, audited, self._steps).outcome()
+            struck = lent.solver is not None and lent.solver.struck
+            return replace(outcome, repeatable=not struck).encode()
+
+    def _built(self, text: str) -> World:
+        """The world of a task; another one begins with nothing known of it."""
+        if self._world is None or text != self._text:
+            self._text, self._world, self._steps = text, build_world(_tree(text)), {}
+        return self._world
 
 
 def _tree(text: str) -> Node:
@@ -107,12 +129,19 @@ class _Attempt:
     """One attempt under way."""
 
     def __init__(
-        self, task: Task, world: World, running: Agent, lent: _Lent, audited: bool
+        self,
+        task: Task,
+        world: World,
+        running: Agent,
+        lent: _Lent,
+        audited: bool,
+        steps: Steps,
     ) -> None:
         self.task, self.world, self.running, self.lent = task, world, running, lent
         self.audited, self.tactic = audited, "auto"
         self.meter = Meter(task.budget)
-        self.effort = Effort(self.meter, "propose")
+        self.steps = steps
+        self.effort = Effort(self.meter, "propose", steps=steps)
         self.figures: dict[str, int] = {}
         self.query_text = ""
 
@@ -176,7 +205,7 @@ class _Attempt:
 
     def _screened(self, proposal: Proposal) -> tuple[Agent, str]:
         """The first candidate that is worth a proof; else the first and why it is not."""
-        effort = Effort(self.meter, "screen")
+        effort = Effort(self.meter, "screen", steps=self.steps)
         fresh = [c for c in proposal.candidates if digest(c.node) not in self.task.known]
         self.figures["proposed"] = len(proposal.candidates)
         self.figures["known"] = len(proposal.candidates) - len(fresh)

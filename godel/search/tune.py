@@ -24,8 +24,9 @@ from godel.search.edit import (
     subexpressions,
     with_body,
 )
+from godel.search.effort import Steps
 from godel.search.landscape import survey
-from godel.search.model import Steps, estimates
+from godel.search.model import estimates
 from godel.search.proposer import NothingLeft, Proposal, Setting, chosen, rated
 from godel.search.terms import atoms_of, clauses
 from godel.world.model import Agent, World

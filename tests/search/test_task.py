@@ -21,6 +21,7 @@ from godel.prover.certificate import claim_for, compose
 from godel.prover.tactics import AXIOMS, Interval
 from godel.search.task import (
     AUDITED,
+    Desk,
     Outcome,
     Task,
     WireProblem,
@@ -343,3 +344,11 @@ def test_attempts_do_not_depend_on_the_hash_seed() -> None:
         assert done.returncode == 0, done.stderr
         printed.add(done.stdout)
     assert len(printed) == 1
+
+
+def test_a_desk_that_has_seen_the_world_gives_the_same_bytes() -> None:
+    desk = Desk()
+    for given in (shipped("inventory"), scene(PLAIN), shipped("inventory")):
+        for technique in ("(guard 1)", "(tune 1)", "(improve 1)", "(tune 1)"):
+            task = given.task(read_datum(technique, "test"), 900).encode()
+            assert desk(task) == perform(task)

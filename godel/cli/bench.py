@@ -16,7 +16,6 @@ from pathlib import Path
 import click
 
 from godel.cli.bench_models import Model, models
-from godel.cli.bench_ouro import ouro
 from godel.cli.common import as_json
 from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, finish
@@ -38,7 +37,7 @@ ENGINES = ("sparse", "exact")
 HEAD = ("model", "route", "states", "lower", "upper", "gap", "find s", "check s", "MB", "proof kB")
 
 
-FURTHER = ("search",)
+FURTHER = ("ouro", "search", "workers")
 """Measurements with a file of their own, `bench_NAME.py`, imported only when they are called."""
 
 
@@ -60,9 +59,6 @@ class Measurements(click.Group):
 @click.group("bench", cls=Measurements)
 def command() -> None:
     """Measure how fast bounds are found and checked, how fast Ouro runs, what a search finds."""
-
-
-command.add_command(ouro)
 
 
 @command.command("bounds", epilog=EPILOG)

@@ -47,7 +47,7 @@ Python; the figures are times of the processor, and of several turns the shortes
 @click.option("--patience", type=click.IntRange(1), default=300, show_default=True, metavar="S",
               help="Seconds that one implementation may take.")  # fmt: skip
 @as_json
-def ouro(patience: int, as_json: bool) -> None:
+def command(patience: int, as_json: bool) -> None:
     """Run four programs by Ouro, with gas, and by others: how many times as long as CPython.
 
     Ends with 1 if the two ways to run Ouro do not agree on value and gas.
@@ -81,11 +81,11 @@ def ouro(patience: int, as_json: bool) -> None:
 
 def _measured(name: str, patience: int) -> dict[str, Plain]:
     """The figures of one implementation, or a note why there are none."""
-    command = [sys.executable, "-m", "godel.cli.bench_ouro_worker", name]
+    called = [sys.executable, "-m", "godel.cli.bench_ouro_worker", name]
     roots = os.pathsep.join(path for path in sys.path if path)
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=patience, check=False,
+            called, capture_output=True, text=True, timeout=patience, check=False,
             env={**os.environ, "PYTHONPATH": roots},
         )  # fmt: skip
     except subprocess.TimeoutExpired:

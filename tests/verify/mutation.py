@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from godel.verify import Form, Text, Tree, canonical, flat, read, sha
+from godel.verify import Tree, canonical, flat, read, sha
 
 MOST_BYTES, DEPTH = 10**8, 2_000
 ATOMS = """0 1 2 -1 1/2 9/10 3 100 true false x y s m a q left none any running switchprog auto
@@ -38,19 +38,10 @@ def parts_of(data: bytes) -> Parts | None:
     """The trees of a proof file; None if the file is not made of trees."""
     found = read(data, MOST_BYTES, DEPTH)
     match found:
-        case Form(
-            (
-                _,
-                _,
-                claim,
-                Form((_, Text(world))),
-                Form((_, Text(running))),
-                Form((_, Text(storage))),
-                proof,
-            )
-        ):
-            candidate = tree(storage) if storage else None
-            return Parts(claim, tree(world), tree(running), candidate, proof)
+        case (_, _, claim, (_, bytes(world)), (_, bytes(running)), (_, bytes(storage)), proof):
+            texts = [text.decode() for text in (world, running, storage)]
+            candidate = tree(texts[2]) if storage else None
+            return Parts(claim, tree(texts[0]), tree(texts[1]), candidate, proof)
     return None
 
 
@@ -67,7 +58,7 @@ def file_of(parts: Parts, old: Parts) -> bytes:
             sizes = [f"(set-switchprog 0 {len(text)})" for text in (was, now)]
             proof = proof.replace(*sizes)
     names = ("world-text", "running-text", "storage")
-    quoted = [flat(Form(name, Text(text))) for name, text in zip(names, texts, strict=True)]
+    quoted = [flat((name, text.encode())) for name, text in zip(names, texts, strict=True)]
     return f"(godel-proof 1 {claim} {' '.join(quoted)} {proof})".encode()
 
 
@@ -85,14 +76,14 @@ class Changer:
 
     def change(self, root: Tree) -> Tree:
         """A tree with one change somewhere."""
-        path: list[tuple[Form, int]] = []
+        path: list[tuple[tuple[Tree, ...], int]] = []
         node = root
-        while isinstance(node, Form) and node.items and (not path or self.random.randrange(5)):
-            index = self.random.randrange(len(node.items))
+        while isinstance(node, tuple) and node and (not path or self.random.randrange(5)):
+            index = self.random.randrange(len(node))
             path.append((node, index))
-            node = node.items[index]
+            node = node[index]
         for form, index in reversed(path):
-            items = list(form.items)
+            items = list(form)
             items[index] = node
             if form is path[-1][0]:
                 how = self.random.randrange(8)
@@ -105,13 +96,13 @@ class Changer:
                 elif how == 3:
                     other = self.random.randrange(len(items))
                     items[index], items[other] = items[other], items[index]
-                elif how == 4 and isinstance(node, Form):
-                    items[index : index + 1] = node.items
+                elif how == 4 and isinstance(node, tuple):
+                    items[index : index + 1] = node
                 elif how == 5:
-                    items[index] = Form(items[index])
+                    items[index] = (items[index],)
                 else:
                     items[index] = self.atom(node)
-            node = Form(*items)
+            node = tuple(items)
         return node if path else self.atom(root)
 
     def changed(self, data: bytes) -> bytes | None:

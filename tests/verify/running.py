@@ -41,14 +41,21 @@ def value_in(value: object) -> second.Atom:
     """A value of a state as one of the second checker."""
     if isinstance(value, int | Fraction):
         return value
-    return second.word(written(value))
+    return readable_atom(written(value))
+
+
+def readable_atom(text: str) -> second.Atom:
+    """A word as an atom of the second checker."""
+    atom = second.read(text.encode(), 10**7, 1)
+    assert not isinstance(atom, bytes | tuple)
+    return atom
 
 
 def written(value: object) -> str:
     """A boolean, a symbol or the empty list of either checker as text."""
     if isinstance(value, Enum):
         return str(value.value)
-    return "()" if isinstance(value, second.Empty) else str(getattr(value, "name", value))
+    return str(getattr(value, "name", value))
 
 
 class Subject:
@@ -60,11 +67,11 @@ class Subject:
         self.everywhere: dict[str, second.Value] = dict(second.BASE)
         for definition in case.definitions:
             tree = readable(definition)
-            assert isinstance(tree, second.Form)
-            _, target, body = tree.items
-            if isinstance(target, second.Form):
-                name, *parameters = target.items
-                body = second.Form("lambda", second.Form(*parameters), body)
+            assert isinstance(tree, tuple)
+            _, target, body = tree
+            if isinstance(target, tuple):
+                name, *parameters = target
+                body = ("lambda", tuple(parameters), body)
             else:
                 name = target
             core = second.expand(body)
@@ -75,18 +82,19 @@ class Subject:
         self.program = second.list_of(["define"] * len(case.definitions))
         self.names = names
 
-    def run(self, domain: second.Domain, values: Mapping[str, second.Value]) -> tuple[object, int]:
+    def run(self, values: Mapping[str, second.Value]) -> tuple[object, int]:
         """The value, None for a fault, and the gas."""
         environment = second.extended(list(values), list(values.values()), self.everywhere)
-        return domain.run(self.core, environment, self.case.gas_limit, self.program)
+        machine = second.Machine(PLENTY)
+        return machine.run(self.core, environment, self.case.gas_limit, self.program)
 
     def region(self) -> second.Region:
         """The region of all states."""
-        region = second.Region({}, {}, {})
+        region = second.Region(second.Machine(PLENTY), {}, {})
         for item in self.case.variables:
             if isinstance(item.sort, Range):
                 if (item.sort.low, item.sort.high) != (None, None):
-                    region.ends[item.name] = item.sort.low, item.sort.high
+                    region.forms[second.alone(item.name)] = item.sort.low, item.sort.high
             else:
                 region.options[item.name] = tuple(map(value_in, item.sort.options))
         return region
@@ -97,7 +105,7 @@ class Subject:
         for _ in range(MOST_SPLITS):
             values = {name: region.stands_for(name) for name in self.names}
             try:
-                value, gas = self.run(second.Domain(second.Meter(PLENTY), region), values)
+                value, gas = self.run(values)
             except second.OutsideError:
                 return "outside"
             except second.UndecidedError as undecided:
@@ -108,7 +116,7 @@ class Subject:
 
 
 def around(
-    region: second.Region, split: second.Cut | second.Division | str, known: dict[str, second.Atom]
+    region: second.Region, split: second.Split, known: dict[str, second.Atom]
 ) -> second.Region:
     """The part of a split that holds a point; a fresh variable gets its value in `known`."""
     parts = region.parts(split)
@@ -124,9 +132,9 @@ def around(
 
 
 def value_at(form: object, point: Mapping[str, object]) -> Fraction:
-    """The value of a polynomial of either checker at a point."""
+    """The value of a polynomial of either checker, or of its terms, at a point."""
     total = Fraction(0)
-    for monomial, coefficient in getattr(form, "terms"):  # noqa: B009
+    for monomial, coefficient in getattr(form, "terms", form):  # type: ignore[call-overload]
         term = Fraction(coefficient)
         for name, power in monomial:
             number = point[name]
@@ -172,7 +180,7 @@ def findings(case: Case) -> Iterator[Finding]:
         outcome = evaluate(runtime, core, bound(point), case.gas_limit)
         reference = shown(outcome.result, outcome.gas, point)
         other = {name: value_in(value) for name, value in point.items()}
-        value, gas = subject.run(second.Domain(second.Meter(PLENTY)), other)
+        value, gas = subject.run(other)
         yield Finding("exact", reference, shown(value, gas, other))
         values = dict(point)
         found = at_state(runtime, core, whole_region(case.variables), values, case.gas_limit, [])

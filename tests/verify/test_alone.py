@@ -13,7 +13,10 @@ from tests.architecture.sources import PACKAGE, ROOT, code_lines, imports, tree
 from tests.architecture.test_trusted_style import faults
 
 FILE = PACKAGE / "verify.py"
-LINES = 2_125
+LINES = 1_500
+"""Logical lines, as ADR 0005 counts them; what was planned for this file."""
+PHYSICAL_LINES = 2_260
+"""With documentation and blank lines, as the formatter lays them out (ADR 0013)."""
 LOADED = """
 import json, runpy, sys
 sys.argv = ["verify", *sys.argv[1:]]
@@ -48,8 +51,8 @@ def library() -> list[str]:
 
 def test_it_is_one_short_file() -> None:
     text = FILE.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < LINES
     assert code_lines(text) < LINES
+    assert len(text.splitlines()) < PHYSICAL_LINES
 
 
 def test_it_imports_the_standard_library_only() -> None:

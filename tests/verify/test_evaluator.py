@@ -39,7 +39,7 @@ def test_random_expressions(part: int) -> None:
 @pytest.mark.parametrize(("expression", "result"), runs())
 def test_expressions_of_the_semantics(expression: str, result: str) -> None:
     core = second.expand(second.read(expression.encode(), 1_000, 100))
-    value, gas = second.Domain(second.Meter(10**6)).run(core, second.BASE, 10_000)
+    value, gas = second.Machine(10**6).run(core, second.BASE, 10_000)
     assert result.endswith(f"gas {gas}")
     assert (value is None) == result.startswith("fault")
 
@@ -48,13 +48,12 @@ def test_the_prelude_is_that_of_the_semantics() -> None:
     (text,) = [block.text for block in all_blocks("ouro-prelude")]
     wanted = second.read(f"({text})".encode(), 10_000, 100)
     found = second.read(second.PRELUDE.encode(), 10_000, 100)
-    assert isinstance(wanted, second.Form)
-    assert isinstance(found, second.Form)
+    assert isinstance(wanted, tuple)
+    assert isinstance(found, tuple)
     shown = []
-    for definition in found.items:
-        assert isinstance(definition, second.Form)
-        name, parameters, body = definition.items
-        assert isinstance(parameters, second.Form)
-        target = second.Form(name, *parameters.items)
-        shown.append(second.flat(second.Form("define", target, body)))
-    assert shown == [second.flat(item) for item in wanted.items]
+    for definition in found:
+        assert isinstance(definition, tuple)
+        name, parameters, body = definition
+        assert isinstance(parameters, tuple)
+        shown.append(second.flat(("define", (name, *parameters), body)))
+    assert shown == [second.flat(item) for item in wanted]

@@ -85,6 +85,11 @@ def questions() -> Iterator[tuple[str, Certificate]]:
         names = " ".join(f"(v{number} 1)" for number in range(count))
         for body in ("0", "(case 1 ((1) 0) (else 1))", "((lambda () 0))", "((lambda (q) 0) 1)"):
             yield f"{count} names around {body}", bounded(f"(let* ({names}) {body})")
+    for count in (63, 64, 65):
+        crowd = " ".join(f"(h{number} (1 0))" for number in range(count))
+        world = WORLD.replace("(state", f"(hidden {crowd}) (state")
+        here = f"(1 0{' 0' * count})"
+        yield f"{count} hidden variables and one more", better(world=world, here=here)
     for count in (199, 200, 201):
         grow = "(lambda (f a n) (if (= n 0) a (f f (list 'list a) (- n 1))))"
         value = f"(let ((f {grow})) (eval (f f 0 {count})))"

@@ -18,7 +18,7 @@ Change = Callable[[Path], None]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run with a rewrite that was proved and a candidate that was refuted."""
+    """A run with a rewrite that was proved."""
     folder = tmp_path_factory.mktemp("runs") / "run"
     assert main(["run", "gambler", "--ticks", "40", "--seed", "1", "--out", str(folder)]) == 0
     return folder
@@ -73,12 +73,14 @@ def reordered(folder: Path) -> None:
     (folder / "journal.jsonl").write_bytes(b"".join(lines))
 
 
-def called_proved(folder: Path) -> None:
+def other_fates(folder: Path) -> None:
+    """Attempts that were proved are called refuted, and the other way around."""
+    fates = {"proved": "refuted", "refuted": "proved"}
     found = records(folder)
     for record in found:
         inside = record["body"]
-        if isinstance(inside, dict) and inside.get("fate") == "refuted":
-            inside["fate"] = "proved"
+        if isinstance(inside, dict) and inside.get("fate") in fates:
+            inside["fate"] = fates[str(inside["fate"])]
     rewrite(folder, found)
 
 
@@ -96,13 +98,18 @@ CHANGES: dict[str, Change] = {
     "a switch from another program": lambda f: body(f, "switch", lambda b: b.update(old="0" * 64)),
     "a switch at another tick": lambda f: body(f, "switch", lambda b: b.update(tick=1)),
     "a switch with another claim": lambda f: body(f, "switch", lambda b: b.update(claim="0" * 64)),
-    "a refuted attempt that is called proved": called_proved,
+    "attempts with another fate": other_fates,
 }
 
 
 def test_a_run_is_valid(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = [(record["kind"], record["body"]) for record in records(run)]
+    fates = [str(inside.get("fate")) for _, inside in kinds if isinstance(inside, dict)]
+    decided = fates.count("proved") + fates.count("refuted")
+    switches = [kind for kind, _ in kinds].count("switch")
+    assert min(decided, switches) > 0
     assert second.main([str(run)]) == 0
-    assert "3 proofs" in capsys.readouterr().out
+    assert f" {decided + switches} proofs" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", CHANGES)

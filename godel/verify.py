@@ -1716,12 +1716,16 @@ class Replay:
         program = self.hardware(self.about(invariant))
         need(form == "terminates" or (program is EVERY) == every, "another program's invariant")
         kind, details = ("fall", (given,)) if form == "terminates" else headed(given)
-        shape = "n" if form == "terminates" else REASONS.get(kind, "unknown")
-        need(len(shape) == len(details), "an unknown reason", UnreadableError)
-        sorted_details = list(zip(shape, details, strict=True))
-        numbers = [number_in(detail) for sort, detail in sorted_details if sort == "n"]
+        shape = "n" if form == "terminates" else REASONS.get(kind)
+        if shape is None or len(shape) != len(details):
+            raise UnreadableError("an unknown reason")
+        numbers = [
+            number_in(part) for sort, part in zip(shape, details, strict=True) if sort == "n"
+        ]
         functions = [
-            self.function(detail, program) for sort, detail in sorted_details if sort == "f"
+            self.function(part, program)
+            for sort, part in zip(shape, details, strict=True)
+            if sort == "f"
         ]
         need(kind != "life" or self.world.life, "the life is not finite")
         need(kind != "fall" or numbers[0] > 0, "the rank must fall by a number above 0")

@@ -210,6 +210,10 @@ REASONS = f"""
 (countdown (- 3 x))
 (countdown 5 5)
 (life)
+(reason 1 1 1 1 1 1 1)
+(fall 1)
+(finite)
+(ranks (* 2 n))
 (sign)
 """.strip().splitlines()
 

@@ -63,9 +63,23 @@ class NothingGained(Exception):
         self.nearest = nearest
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What became of an earlier attempt that led to no switch; `candidate` is a program's text."""
+
+    technique: str
+    fate: str
+    reason: str
+    candidate: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """Where a proposer works. `solver` gives a solver when asked, or None if there is none."""
+    """Where a proposer works. `solver` gives a solver when asked, or None if there is none.
+
+    `supplies` are named texts that the user gave when the run began. `refusals` are the latest
+    attempts of this program, the last one last.
+    """
 
     world: World
     running: Agent
@@ -73,6 +87,15 @@ class Setting:
     remembered: tuple[Situation, ...]
     effort: Effort
     solver: Callable[[], Solver | None]
+    supplies: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    def supply(self, name: str) -> str:
+        """A text that the user gave. Raises NothingLeft if there is none of this name."""
+        for known, text in self.supplies:
+            if known == name:
+                return text
+        raise NothingLeft(f"the user gave no {name}")
 
     def policy(self) -> Procedure:
         """The running policy. Raises NothingLeft if there is nothing to decide."""

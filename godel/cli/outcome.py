@@ -195,7 +195,7 @@ def as_lines(outcome: Outcome) -> Iterator[str]:
     for reason in summary.stops:
         yield f"search stopped     {reason}"
     if not summary.repeatable:
-        yield "not repeatable     a limit of time or memory struck in a solver"
+        yield "not repeatable     an outside program was asked, or a limit of time or memory struck"
     if summary.failure:
         yield f"the world failed   {summary.failure}"
     yield f"budget             {settings.work_per_attempt} units for each attempt"

@@ -17,7 +17,7 @@ from godel.cli.common import (
     workers_of,
 )
 from godel.errors import TrustFailure
-from godel.machine.run import read_conditions, replay
+from godel.machine.run import read_conditions, repeatable_attempts, replay
 from godel.machine.searching import Search
 from godel.machine.settings import current_versions
 from godel.machine.storage import RunFolder
@@ -31,8 +31,9 @@ from godel.machine.storage import RunFolder
 def command(run: Path, workers: int, scheduler: str | None, as_json: bool) -> int:
     """Do RUN again from its world, program and seed, and compare every byte.
 
-    Exit code 4 if a record or a file differs. `check` is faster, and needs no solver: it takes from
-    the journal what the search found, and checks all that follows.
+    What cannot be repeated, as an answer of an outside program, is taken from the journal and
+    counted. Exit code 4 if a record or a file differs. `check` is faster, and needs no solver: it
+    takes from the journal what the search found, and checks all that follows.
     """
     conditions = read_conditions(RunFolder.open(run))
     settings = conditions.settings
@@ -40,7 +41,10 @@ def command(run: Path, workers: int, scheduler: str | None, as_json: bool) -> in
     try:
         with (
             Reporter(f"replay {run}") as reporter,
-            Search(conditions.world, settings.work_per_attempt, performers) as search,
+            Search(
+                conditions.world, settings.work_per_attempt, performers,
+                supplies=conditions.supplies, ask_outside=repeatable_attempts(run).__contains__,
+            ) as search,  # fmt: skip
         ):
             view = replay(run, search, watch=reporter)
     except TrustFailure as failure:
@@ -49,8 +53,12 @@ def command(run: Path, workers: int, scheduler: str | None, as_json: bool) -> in
         if other:
             failure.hint = "the run was made with other versions: " + ", ".join(other)
         raise
+    records, head = len(view.records), view.head
+    kept = sum(record.body.get("repeatable") is False for record in view.records)
     if as_json:
-        print_json({"run": str(run), "same": True, "records": len(view.records), "head": view.head})
+        print_json({"run": str(run), "same": True, "records": records, "kept": kept, "head": head})
     else:
-        print(f"the same: {len(view.records)} records, head {view.head}")
+        print(f"the same: {records} records, head {head}")
+        if kept:
+            print(f"not done again, as it is not repeatable: {kept} attempts")
     return 0

@@ -18,6 +18,7 @@ from godel.cli.common import (
 from godel.cli.common import run_folder as folder
 from godel.cli.outcome import as_body, as_lines, outcome_of
 from godel.cli.run import Asker
+from godel.cli.supplies import check_supplies
 from godel.errors import UsageProblem
 from godel.machine.run import read_conditions, resume
 from godel.machine.searching import Search
@@ -39,10 +40,13 @@ def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json:
     if not (run / RUN).is_file():
         raise UsageProblem(f"{run} is not the folder of a run: it has no {RUN}")
     conditions = read_conditions(RunFolder(run))
+    check_supplies(conditions.supplies)
     work = conditions.settings.work_per_attempt
     with (
         Reporter(f"resume {run}") as reporter,
-        Search(conditions.world, work, workers_of(workers, scheduler)) as search,
+        Search(
+            conditions.world, work, workers_of(workers, scheduler), supplies=conditions.supplies
+        ) as search,
     ):
         try:
             resume(run, search, more=lives, watch=reporter, approve=Asker(reporter))

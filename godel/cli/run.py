@@ -23,6 +23,7 @@ from godel.cli.common import (
 )
 from godel.cli.loading import find_agent, read_source, world_in
 from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
+from godel.cli.supplies import Asked, supply_options
 from godel.errors import StorageProblem, UsageProblem
 from godel.events import Plain
 from godel.language.canonical import canonical_text
@@ -30,7 +31,7 @@ from godel.machine.gate import ORACLES
 from godel.machine.run import Prospect, start
 from godel.machine.searching import Search
 from godel.machine.settings import APPROVALS, TARGETS, Settings
-from godel.machine.state import Proposal
+from godel.machine.state import Proposal, Supplies
 from godel.machine.storage import fresh_folder
 from godel.prover.work import replay_work
 from godel.trace.differences import changed
@@ -52,6 +53,8 @@ Examples:
   godel run my.ouro --agent poor --seed 7
   godel run gambler --ticks 1000 --lives 2 --json
   godel run gambler --seeds 0..9 --csv results.csv
+  godel run gambler --policy learned.json
+  godel run gambler --proposer 'python3 my_proposer.py'
 """
 
 
@@ -67,6 +70,7 @@ class Order:
     workers: int
     scheduler: str | None
     out: Path | None
+    supplies: Supplies
 
 
 @click.command(epilog=EPILOG)
@@ -85,6 +89,7 @@ class Order:
               help="Accept proofs that rest on this solver's word.")  # fmt: skip
 @click.option("--seeds", help="Several runs: A..B, both included.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="A new file, a line a seed.")
+@supply_options
 @worker_count
 @scheduler_address
 @as_json
@@ -101,6 +106,7 @@ def command(
     trust: tuple[str, ...],
     seeds: str | None,
     table: Path | None,
+    supplies: Asked,
     workers: int,
     scheduler: str | None,
     as_json: bool,
@@ -135,6 +141,7 @@ def command(
         workers=workers,
         scheduler=scheduler,
         out=out,
+        supplies=supplies.texts(built, acting),
     )
     if seeds is None and table is None:
         outcome = _run(order, seed, _folder(order, seed))
@@ -155,11 +162,13 @@ def _folder(order: Order, seed: int) -> Path:
 def _run(order: Order, seed: int, folder: Path) -> Outcome:
     """One run, from its first tick to its summary."""
     settings = replace(order.settings, seed=seed)
-    prospect = Prospect(order.world_text, order.program, settings)
+    prospect = Prospect(order.world_text, order.program, settings, order.supplies)
     with ExitStack() as stack:
         reporter = stack.enter_context(Reporter(f"{order.name} {seed}"))
         workers = workers_of(order.workers, order.scheduler)
-        search = Search(order.world_text, settings.work_per_attempt, workers)
+        search = Search(
+            order.world_text, settings.work_per_attempt, workers, supplies=order.supplies
+        )
         stack.enter_context(search)
         try:
             start(folder, prospect, search, watch=reporter, approve=Asker(reporter))

@@ -14,7 +14,7 @@ from typing import Final, Protocol, TypeAlias
 
 from godel.events import UNBOUNDED, Costs, Interval
 from godel.kernel.theorems import Here
-from godel.search.tried import Tried
+from godel.search.tried import Refusal, Tried
 from godel.world.belief import state_key
 from godel.world.model import Memory, State
 
@@ -30,6 +30,9 @@ and what an attempt begins from depends on no worker's speed.
 
 SURVIVORS: Final = 8
 """Most techniques that are remembered for having led to a switch."""
+
+LONGEST_REFUSAL: Final = 500
+"""Characters of a reason that an outside program is told."""
 
 MALFORMED: Final = 10
 """Attempts in a row that came to no candidate at all, after which the search stops."""
@@ -250,4 +253,11 @@ def _tried(start: Start, attempt: Attempt) -> Tried:
         exhausted=attempt.fate == "exhausted",
         here=key_of(start.here),
         candidate=sha256(attempt.candidate).hexdigest() if judged and attempt.candidate else "",
+        refusal=None if attempt.fate in ("proved", "exhausted") else _refusal(attempt),
     )
+
+
+def _refusal(attempt: Attempt) -> Refusal:
+    """What an outside program is told of an attempt."""
+    program = attempt.candidate.decode()
+    return Refusal(attempt.technique, attempt.fate, attempt.reason[:LONGEST_REFUSAL], program)

@@ -45,10 +45,13 @@ Planned: TypeAlias = Plan | Exhausted | Skipped
 
 
 class Planner:
-    """Makes plans for the attempts of a run; what it says depends on the starts alone."""
+    """Makes plans for the attempts of a run; what it says depends on the starts alone.
 
-    def __init__(self, world: World, most: int) -> None:
-        self._world, self._most = world, most
+    `supplied` are the proposers that have what they need from the user.
+    """
+
+    def __init__(self, world: World, most: int, supplied: tuple[str, ...] = ()) -> None:
+        self._world, self._most, self._supplied = world, most, supplied
         self._schedules: dict[tuple[str, tuple[str, ...]], Schedule] = {}
         self._agent: tuple[bytes, Agent] | None = None
         self._made: dict[int, tuple[Start, Planned]] = {}
@@ -92,7 +95,7 @@ class Planner:
         """The schedule that a program asks for. Raises BadBias."""
         key = print_flat(technique), survivors
         if key not in self._schedules:
-            bias = bias_of(technique)
+            bias = bias_of(technique, self._supplied)
             self._schedules[key] = Schedule(bias, _read(survivors), self._most)
         return self._schedules[key]
 

@@ -52,9 +52,9 @@ class Recorded:
 
         A number that is missing among those of the same program was skipped.
         """
-        event, parent = self._attempts.get(start.number), name_of(start.program)
-        if event is not None and (event.turn, event.parent) == (start.turn, parent):
-            return self._attempt(event)
+        told, parent = self._told(start), name_of(start.program)
+        if told is not None:
+            return told
         if start.number < self._last.get((parent, start.number - start.turn), 0):
             return Skipped()
         reason = self._stops.get((start.number, parent))
@@ -64,6 +64,13 @@ class Recorded:
             self._otherwise.announce(self._window)
             self._window = ()
         return self._otherwise.perform(start)
+
+    def _told(self, start: Start) -> Attempt | None:
+        """The recorded outcome, None if there is none."""
+        event, parent = self._attempts.get(start.number), name_of(start.program)
+        if event is None or (event.turn, event.parent) != (start.turn, parent):
+            return None
+        return self._attempt(event)
 
     def _attempt(self, event: Attempted) -> Attempt:
         candidate, proof = b"", b""
@@ -88,6 +95,22 @@ class Recorded:
             ended=event.ended,
             figures=event.figures,
         )
+
+
+class Kept(Recorded):
+    """Another source, but for attempts that events tell not to be repeatable: those are kept."""
+
+    def __init__(self, run: RunFolder, events: Iterable[Event], otherwise: Source) -> None:
+        once = (e for e in events if isinstance(e, Attempted) and not e.repeatable)
+        super().__init__(run, once, otherwise)
+
+    def announce(self, window: tuple[Start, ...]) -> None:
+        """Pass it on: a schedule depends on all that is under way."""
+        self._otherwise.announce(window)
+
+    def perform(self, start: Start) -> Found | None:
+        """What was kept, or what the other source says."""
+        return self._told(start) or self._otherwise.perform(start)
 
 
 def instructions_of(file: bytes, name: str) -> bytes:

@@ -6,8 +6,10 @@ the known records end:
             attempts from                records                  after the last known one
     run     the search                   none are known           writes more
     check   the journal                  compares                 stops
-    replay  the search                   compares                 stops
+    replay  the search (1)               compares                 stops
     resume  the journal, then the search compares                 writes more
+
+(1) But from the journal where that says that an attempt is not repeatable.
 """
 
 from __future__ import annotations
@@ -18,17 +20,17 @@ from pathlib import Path
 
 from godel import __version__
 from godel.errors import StorageProblem, TrustFailure, UsageProblem, WorldProblem
-from godel.events import Ended, Event, Extended, Failed, RolledBack, Started, Switched
+from godel.events import Attempted, Ended, Event, Extended, Failed, RolledBack, Started, Switched
 from godel.language.syntax import MAXIMUM_BYTES
 from godel.machine.attempts import Source
 from godel.machine.gate import allow_list
 from godel.machine.journal import JournalView, read_journal
 from godel.machine.life import live
-from godel.machine.recorded import Recorded, Unknown
+from godel.machine.recorded import Kept, Recorded, Unknown
 from godel.machine.recorder import EndOfRecords, Recorder, name_of, read_event
 from godel.machine.settings import MAXIMUM_BYTES as MAXIMUM_SETTINGS
 from godel.machine.settings import Settings, current_versions, read_settings
-from godel.machine.state import Conditions, Machine, Proposal
+from godel.machine.state import Conditions, Machine, Proposal, Supplies
 from godel.machine.storage import (
     JOURNAL,
     RUN,
@@ -38,6 +40,7 @@ from godel.machine.storage import (
     OperatingSystem,
     RunFolder,
     program_file,
+    supply_file,
 )
 from godel.resources import proofs_folder
 
@@ -51,11 +54,15 @@ def nothing(event: Event) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """A run as it is asked for: canonical texts, and settings without what follows from them."""
+    """A run as it is asked for: canonical texts, and settings without what follows from them.
+
+    `supplies` are texts for the search, by name.
+    """
 
     world: bytes
     program: bytes
     settings: Settings
+    supplies: Supplies = ()
 
     def complete(self) -> Settings:
         """The settings with the names of the texts and the versions of this installation."""
@@ -63,6 +70,7 @@ class Prospect:
             self.settings,
             world=name_of(self.world),
             program=name_of(self.program),
+            supplies=tuple((name, name_of(text)) for name, text in sorted(self.supplies)),
             versions=current_versions(__version__),
         )
 
@@ -105,6 +113,8 @@ def start(
     run = RunFolder.create(folder, disk)
     run.write_once(WORLD, prospect.world)
     run.write_once(program_file(settings.program), prospect.program)
+    for _, text in prospect.supplies:
+        run.write_once(supply_file(name_of(text)), text)
     run.write_once(RUN, settings.data())
     resume(folder, source, watch=watch, approve=approve, disk=disk)
 
@@ -145,8 +155,18 @@ def check(folder: Path, *, expected_head: str | None = None, watch: Watch = noth
 
 
 def replay(folder: Path, source: Source, *, watch: Watch = nothing) -> JournalView:
-    """Do everything again, the search too, and compare all bytes. Raises TrustFailure."""
+    """Do everything again, the search too, and compare all bytes. Raises TrustFailure.
+
+    What the journal says cannot be repeated, as an answer of an outside program, is taken from it.
+    """
     return _compare(folder, source, None, watch)
+
+
+def repeatable_attempts(folder: Path) -> frozenset[int]:
+    """The numbers of recorded attempts that a replay makes again. Raises TrustFailure."""
+    run = RunFolder.open(folder)
+    events = events_of(run, read_journal(folder / JOURNAL))
+    return frozenset(e.number for e in events if isinstance(e, Attempted) and e.repeatable)
 
 
 def _compare(
@@ -155,7 +175,8 @@ def _compare(
     run = RunFolder.open(folder)
     view = read_journal(folder / JOURNAL, expected_head)
     recorder = Recorder(run, view.records, None, watch)
-    where = source if source is not None else Recorded(run, events_of(run, view), Unknown())
+    events = events_of(run, view)
+    where = Recorded(run, events, Unknown()) if source is None else Kept(run, events, source)
     try:
         _execute(run, where, recorder, NOBODY, compiled=False)
     except EndOfRecords:
@@ -210,7 +231,10 @@ def read_conditions(run: RunFolder, approve: Callable[[Proposal], bool] = NOBODY
     if name_of(world) != settings.world:
         raise TrustFailure(f"{run.path / WORLD} is not the world that the run began with")
     program = run.read(program_file(settings.program), MAXIMUM_BYTES)
-    return Conditions(settings, world, program, allowed_oracles(settings.trust), approve)
+    supplies = tuple(
+        (name, run.read(supply_file(digest), MAXIMUM_BYTES)) for name, digest in settings.supplies
+    )
+    return Conditions(settings, world, program, allowed_oracles(settings.trust), approve, supplies)
 
 
 def _refuse_failed(events: Iterable[Event]) -> None:

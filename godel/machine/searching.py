@@ -6,6 +6,7 @@ whatever goes wrong in it is the fate of one attempt.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -18,7 +19,8 @@ from godel.language.values import number
 from godel.machine.ablation import KNOWN, SCREEN
 from godel.machine.attempts import Attempt, Found, Start, key_of
 from godel.machine.planning import Plan, Planned, Planner
-from godel.machine.state import tree_of
+from godel.machine.state import Supplies, tree_of
+from godel.machine.supplied import Supplied, asks_outside
 from godel.machine.workers import Handle, LocalWorkers, TaskFailed, TaskLost, Workers
 from godel.prover import tactics
 from godel.search.task import Outcome, Task, WireProblem, decode_outcome
@@ -44,6 +46,9 @@ class Search:
     """The source of a real run. Workers, or so many processes, perform tasks; how many there are
     changes only the speed. It closes them. `lacking` are ideas that it does without, to see what
     they are worth (`machine/ablation.py`).
+
+    `supplies` are what the user gave. `ask_outside` says of the number of an attempt whether it may
+    ask the outside program; of one that may not, nothing is known.
     """
 
     def __init__(
@@ -52,10 +57,13 @@ class Search:
         budget: int,
         workers: int | Workers = 1,
         lacking: frozenset[str] = frozenset(),
+        supplies: Supplies = (),
+        ask_outside: Callable[[int], bool] = lambda number: True,
     ) -> None:
         self._world, self._budget, self._lacking = world, budget, lacking
         self._built = build_world(tree_of(world))
-        self._planner = Planner(self._built, budget)
+        self._supplied, self._ask_outside = Supplied(supplies), ask_outside
+        self._planner = Planner(self._built, budget, self._supplied.proposers)
         seen = {item.name for item in self._built.variables} - {"left"}
         self._all_is_seen = seen <= set(self._built.observed)
         self._workers = LocalWorkers(workers) if isinstance(workers, int) else workers
@@ -80,7 +88,10 @@ class Search:
         """Hand the task of a plan to the workers, if it has one."""
         if not isinstance(plan, Plan) or plan.fault:
             return None
-        return self._workers.submit(self._task(start, plan), PATIENCE + plan.budget / SLOWEST)
+        if asks_outside(plan.technique) and not self._ask_outside(start.number):
+            return None
+        seconds = PATIENCE + plan.budget / SLOWEST + self._supplied.seconds(plan.technique)
+        return self._workers.submit(self._task(start, plan), seconds)
 
     def _task(self, start: Start, plan: Plan) -> bytes:
         """The bytes of a task. It knows no more than the agent may know."""
@@ -94,6 +105,8 @@ class Search:
             least_gain=number(Fraction(self._built.think_price) * USUAL_ATTEMPT),
             known=() if KNOWN in self._lacking else _known(start),
             screen=SCREEN not in self._lacking,
+            supplies=self._supplied.texts(plan.technique),
+            refusals=self._supplied.refusals(plan.technique, start),
         ).encode()
 
     def perform(self, start: Start) -> Found | None:
@@ -103,6 +116,8 @@ class Search:
         _, plan, handle = self._begun[start.number]
         if not isinstance(plan, Plan):
             return plan
+        if handle is None and not plan.fault:
+            return None
         if handle is None:
             return _failed(plan, f"propose: {plan.fault}")
         try:

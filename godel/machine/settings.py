@@ -29,7 +29,8 @@ class Settings:
     `world` and `program` are SHA-256 of canonical texts. Work is in units, see `prover/work.py`.
     `replay_work` is the most that the kernel may take over one certificate, in units of its own.
     `ticks` is the longest life (0: until it is over). `failures` is how many attempts in a row may
-    miss before the search stops. `workers` is not here: it changes only the speed.
+    miss before the search stops. `supplies` are named texts for the search, each by the SHA-256 of
+    its bytes. `workers` is not here: it changes only the speed.
     """
 
     world: str
@@ -46,6 +47,7 @@ class Settings:
     replay_work: int = 5_000_000
     switches_per_life: int = 100
     failures: int = 40
+    supplies: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -68,6 +70,7 @@ class Settings:
         body: dict[str, Json] = {"schema": SCHEMA}
         body.update(asdict(self))
         body["trust"] = list(self.trust)
+        body["supplies"] = dict(self.supplies)
         body["versions"] = dict(self.versions)
         try:
             return canonical(body) + b"\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from godel.events import Interval, RolledBack, Switched, Words
 from godel.kernel.theorems import Here, Theorem, Valued
@@ -25,6 +26,9 @@ from godel.world.build import build_world
 from godel.world.model import Agent, Memory, State, World, carry
 from godel.world.tick import Caller, WorldFault, by_reference
 
+Supplies: TypeAlias = tuple[tuple[str, bytes], ...]
+"""Texts that the user gave to the search when the run began, by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -39,13 +43,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a machine lives under: settings, texts of world and first program, the allow-list."""
+    """What a machine lives under: settings, texts of world and first program, the allow-list.
+
+    `supplies` are the texts that the user gave to the search.
+    """
 
     settings: Settings
     world: bytes
     program: bytes
     allowed: frozenset[str]
     approve: Callable[[Proposal], bool]
+    supplies: Supplies = ()
 
 
 @dataclass(slots=True)

@@ -1,9 +1,9 @@
 """The folder of a run on disk: files written once, one writer, a journal that survives crashes.
 
     world.ouro   run.json   journal.jsonl   lock
-    programs/<sha>.ouro   candidates/<sha>.ouro   proofs/<sha>.proof
+    programs/<sha>.ouro   candidates/<sha>.ouro   proofs/<sha>.proof   supplies/<sha>.txt
 
-Files in the last three are named by the SHA-256 of their bytes, and are checked on every read.
+Files in the last four are named by the SHA-256 of their bytes, and are checked on every read.
 Nothing here is trusted: what it writes, `godel.machine.journal` and the gate read with suspicion.
 The system calls are behind `Disk`, so that tests can make each of them fail.
 """
@@ -29,7 +29,9 @@ RUN: Final = "run.json"
 JOURNAL: Final = "journal.jsonl"
 LOCK: Final = "lock"
 
-_BY_CONTENT: Final = {"programs": ".ouro", "candidates": ".ouro", "proofs": ".proof"}
+_BY_CONTENT: Final = {
+    "programs": ".ouro", "candidates": ".ouro", "proofs": ".proof", "supplies": ".txt"
+}  # fmt: skip
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _TORN: Final = "its last record is incomplete and was not cut"
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -48,6 +50,11 @@ def candidate_file(digest: str) -> str:
 def proof_file(digest: str) -> str:
     """Where a certificate is kept, relative to the run."""
     return f"proofs/{digest}.proof"
+
+
+def supply_file(digest: str) -> str:
+    """Where a text that the user gave to the search is kept, relative to the run."""
+    return f"supplies/{digest}.txt"
 
 
 class Disk(Protocol):

@@ -21,7 +21,7 @@ from godel.sandbox.plan import Plan, Way
 SECONDS_TO_DIE = 10
 """How long the kernel may take to bury what was killed."""
 
-TO_END = 0.5
+TO_END = 2
 """Seconds that a program gets to end by itself once it has closed its output."""
 
 KEPT_OF_ERRORS = 2_000

@@ -161,13 +161,24 @@ def _limit(limits: Limits, way: Way) -> None:
         resource.RLIMIT_NOFILE: limits.files,
         resource.RLIMIT_CORE: 1,
     }
-    if way is not Way.NONE:  # the others count what the user does elsewhere
-        wanted |= {resource.RLIMIT_NPROC: limits.processes, resource.RLIMIT_MEMLOCK: 0}
+    if way is not Way.NONE:
+        others = _threads_of(os.getuid()) if way is Way.LANDLOCK else 0
+        wanted |= {resource.RLIMIT_NPROC: others + limits.processes, resource.RLIMIT_MEMLOCK: 0}
     for kind, most in wanted.items():
         hard = resource.getrlimit(kind)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (least, least))
     os.nice(5)
+
+
+def _threads_of(user: int) -> int:
+    """How many threads a user has: without a user namespace, the limit counts them all."""
+    count = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if os.stat(f"/proc/{name}").st_uid == user:
+                count += len(os.listdir(f"/proc/{name}/task"))
+    return count
 
 
 def _wait(started: int, watched: int, report: int, plan: Plan) -> None:

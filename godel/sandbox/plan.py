@@ -80,7 +80,7 @@ def make_plan(way: Way, command: Sequence[str], readable: Iterable[str], limits:
     program = sys.executable if command[0] in _PYTHON else shutil.which(command[0])
     if program is None:
         raise UsageProblem(f"there is no program {command[0][:80]!r}", hint="give its path")
-    words = [os.path.abspath(program), *map(_absolute, command[1:])]
+    words = [os.path.abspath(program), *map(absolute, command[1:])]
     places = [words[0], *(word for word in words[1:] if os.path.isfile(word))]
     places += _interpreter(words[0])
     places += map(_readable, readable)
@@ -113,7 +113,7 @@ def _apart(shared: list[str], places: list[str]) -> list[str]:
     return kept
 
 
-def _absolute(word: str) -> str:
+def absolute(word: str) -> str:
     """A word that names a file, by its whole path; any other word as it is."""
     try:
         return os.path.abspath(word) if os.path.isfile(word) else word

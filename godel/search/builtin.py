@@ -67,10 +67,15 @@ class Asked:
         return head(self.technique) == SCHEDULED
 
 
-def bias_of(technique: Node) -> Bias:
-    """The grammar of `(biops)` or `(biops BIAS)`. Raises BadBias."""
+def bias_of(technique: Node, supplied: tuple[str, ...] = ()) -> Bias:
+    """The grammar of `(biops)`, with proposers that the user supplied, or of `(biops BIAS)`.
+
+    Raises BadBias.
+    """
     items = technique.items[1:] if isinstance(technique, Form) else ()
-    return read_bias(items[0] if len(items) == 1 else form(*items)) if items else default_bias()
+    if not items:
+        return default_bias(supplied)
+    return read_bias(items[0] if len(items) == 1 else form(*items))
 
 
 def ask(agent: Agent, turn: int) -> Asked:

@@ -27,7 +27,8 @@ class Effort:
     """Gas spent in one phase; every thousand is one unit of the meter. Mutable.
 
     `considered` counts the programs that a proposer has looked at. `steps` are those of the world
-    that this process has computed before: they save time, and cost what they cost anyone.
+    that this process has computed before: they save time, and cost what they cost anyone. Not
+    `repeatable`: somebody outside was asked, who may answer otherwise next time.
     """
 
     meter: Meter
@@ -35,6 +36,7 @@ class Effort:
     gas: int = 0
     considered: int = 0
     steps: Steps = field(default_factory=dict)
+    repeatable: bool = True
 
     def spend(self, gas: int) -> None:
         """Charge some gas. Raises OutOfWork."""

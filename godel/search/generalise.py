@@ -142,7 +142,8 @@ class _Cut:
 
 
 def _cuts(rows: Rows, chosen: Sequence[int]) -> Iterator[_Cut]:
-    """Every way to divide rows in two; rows go from one side to the other number by number."""
+    """Every way to divide rows in two."""
+    total = Counter(rows.actions[index] for index in chosen)
     for axis in range(len(rows.names)):
         groups: dict[Value, Counter[Action]] = {}
         for index in chosen:
@@ -150,24 +151,41 @@ def _cuts(rows: Rows, chosen: Sequence[int]) -> Iterator[_Cut]:
             counts[rows.actions[index]] += 1
         if len(groups) == 1:
             continue
-        total = sum(groups.values(), Counter[Action]())
+        sides = _Sides(total)
         numbers = sorted(value for value in groups if isinstance(value, int))
-        below: Counter[Action] = Counter()
         for number, bound in pairwise(numbers):
-            below.update(groups[number])
-            yield _cut(below, total, axis, bound)
+            sides.move(groups[number])
+            yield _Cut(sides.purity(), sides.evenness(), axis, bound)
         for value, counts in groups.items():
             if isinstance(value, Symbol) or value is TRUE:
-                yield _cut(counts, total, axis, value)
+                sides = _Sides(total)
+                sides.move(counts)
+                yield _Cut(sides.purity(), sides.evenness(), axis, value)
 
 
-def _cut(
-    inside: Counter[Action], total: Counter[Action], axis: int, bound: int | Symbol | Boolean
-) -> _Cut:
-    outside = total - inside
-    sizes = [side.total() for side in (inside, outside)]
-    purity = sum(
-        sum(count * count for count in side.values()) / size
-        for side, size in zip((inside, outside), sizes, strict=True)
-    )
-    return _Cut(purity, -abs(sizes[0] - sizes[1]), axis, bound)
+class _Sides:
+    """Two sides of a cut, at first all on the second; counts of actions and their squares."""
+
+    def __init__(self, total: Counter[Action]) -> None:
+        self._total, self._inside = total, Counter[Action]()
+        self._sizes = [0, total.total()]
+        self._squares = [0, sum(count * count for count in total.values())]
+
+    def move(self, counts: Counter[Action]) -> None:
+        """Some rows go from the second side to the first."""
+        for action, many in counts.items():
+            inside = self._inside[action]
+            outside = self._total[action] - inside
+            self._squares[0] += many * (2 * inside + many)
+            self._squares[1] -= many * (2 * outside - many)
+            self._inside[action] = inside + many
+            self._sizes[0] += many
+            self._sizes[1] -= many
+
+    def purity(self) -> float:
+        """As in `_Cut`; both sides have rows."""
+        return self._squares[0] / self._sizes[0] + self._squares[1] / self._sizes[1]
+
+    def evenness(self) -> int:
+        """0 if both sides have as many rows, else less."""
+        return -abs(self._sizes[0] - self._sizes[1])

@@ -21,7 +21,7 @@ from hashlib import sha256
 from godel.errors import GodelError
 from godel.language.canonical import print_flat
 from godel.language.reader import load_text, read_program
-from godel.language.syntax import Atom, Form, Node, head, name_of, symbol
+from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.resources import grammars_folder
 
 COUNT = "count"
@@ -31,6 +31,9 @@ MOST_STEPS = 20_000
 
 MOST_COUNT = 200
 """The largest number that `count` derives."""
+
+SUPPLIED_WEIGHT = 24
+"""Weight of a proposer that the user supplied: who gives something wants it tried soon."""
 
 DEEPEST = 64
 """Most rules inside each other; a grammar that goes deeper without end derives nothing there."""
@@ -88,10 +91,20 @@ def _rule(node: Node) -> tuple[str, tuple[tuple[Fraction, Node], ...]]:
     return name_of(node.items[0]), tuple((weight / total, body) for weight, body in weighted)
 
 
-def default_bias() -> Bias:
-    """The grammar that ships with the package, for agents without a `bias` of their own."""
+def default_bias(supplied: tuple[str, ...] = ()) -> Bias:
+    """The grammar that ships with the package, for agents without a `bias` of their own.
+
+    Its first rule derives `(NAME count)` too for the proposers that a user supplied with something.
+    """
     path = grammars_folder() / "techniques.ouro"
-    return read_bias(read_program(load_text(path), str(path))[0])
+    node = read_program(load_text(path), str(path))[0]
+    if supplied and isinstance(node, Form) and isinstance(node.items[1], Form):
+        word, _, *others = node.items
+        further = (
+            form(Atom(SUPPLIED_WEIGHT), form(symbol(name), symbol(COUNT))) for name in supplied
+        )
+        node = form(word, form(*node.items[1].items, *further), *others)
+    return read_bias(node)
 
 
 def text_of(technique: Node) -> str:

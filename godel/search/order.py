@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from godel.errors import UsageProblem
 from godel.sandbox.limits import MEGABYTE, Limits
-from godel.sandbox.plan import Plan, Way, make_plan
+from godel.sandbox.plan import Plan, Way, absolute, make_plan
 from godel.sandbox.probe import best_way, why_not
 from godel.search.strict_json import Strict, read_json
 
@@ -64,12 +65,17 @@ class Order:
 
 def order_of(command: str, readable: Sequence[str], seconds: int, megabytes: int, confined: bool
              ) -> Order:  # fmt: skip
-    """The order for a command as a person writes it on a line. Raises UsageProblem."""
+    """The order for a command as a person writes it on a line, with whole paths of its files.
+
+    Raises UsageProblem.
+    """
     try:
-        words = tuple(shlex.split(command))
+        words = shlex.split(command)
     except ValueError as error:
         raise UsageProblem(f"the command of the outside program: {error}") from None
-    order = Order(words, tuple(readable), seconds, megabytes, confined)
+    named = [absolute(word) if place or "/" in word else word for place, word in enumerate(words)]
+    places = tuple(os.path.abspath(path) for path in readable)
+    order = Order(tuple(named), places, seconds, megabytes, confined)
     order.plan()  # what cannot be started is refused before the run begins
     return order
 
@@ -88,6 +94,8 @@ def read_order(text: str) -> Order:
                 order = Order(_texts(words), _texts(readable), seconds, megabytes, confined)
             case _:
                 raise ValueError("it has other fields")
+        if {type(seconds), type(megabytes)} != {int}:  # to Python, true is an integer
+            raise ValueError("a limit is no number")
         if order.text() != text or not (0 < seconds <= MOST_SECONDS and megabytes > 0):
             raise ValueError("it is not canonical")
     except ValueError as error:

@@ -11,6 +11,7 @@ expressions of Ouro.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,12 @@ def read_policy(text: str, world: World, agent: Agent) -> Rows | Rules:
     except (ValueError, GodelError) as error:
         message = error.message if isinstance(error, GodelError) else str(error)
         raise UsageProblem(f"the policy: {printable(message)}", hint=HINT) from None
+
+
+def canonical_policy(text: str, world: World, agent: Agent) -> str:
+    """The file as ASCII without blanks, once it was read. Raises UsageProblem."""
+    read_policy(text, world, agent)
+    return json.dumps(read_json(text.encode()), separators=(",", ":"))
 
 
 def _table(rows: list[Strict], world: World, agent: Agent) -> Rows:

@@ -31,6 +31,7 @@ from godel.search.terms import (
     predicates,
     symbol_constants,
 )
+from godel.search.tried import Refusal
 from godel.world.model import Agent, Declared, Range, World
 from godel.world.tick import in_sort
 
@@ -61,16 +62,6 @@ class NothingGained(Exception):
     def __init__(self, message: str, nearest: Agent | None = None) -> None:
         super().__init__(message)
         self.nearest = nearest
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What became of an earlier attempt that led to no switch; `candidate` is a program's text."""
-
-    technique: str
-    fate: str
-    reason: str
-    candidate: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -74,7 +74,7 @@ class Desk:
             audited = sha256(task).digest()[0] % AUDITED == 0  # by the task: none can steer it
             outcome = _Attempt(given, world, running, lent, audited, self._steps).outcome()
             struck = lent.solver is not None and lent.solver.struck
-            return replace(outcome, repeatable=not struck).encode()
+            return replace(outcome, repeatable=outcome.repeatable and not struck).encode()
 
     def _built(self, text: str) -> World:
         """The world of a task; another one begins with nothing known of it."""
@@ -150,7 +150,10 @@ class _Attempt:
         found = self._tried()
         self.figures["considered"] = self.effort.considered
         figures = tuple(sorted((name, n) for name, n in self.figures.items() if n))
-        return replace(found, ended=not self.meter.pinched, figures=figures)
+        repeatable = self.effort.repeatable
+        return replace(
+            found, ended=not self.meter.pinched, figures=figures, repeatable=repeatable
+        )
 
     def _tried(self) -> Outcome:
         """Propose, screen, prove; whatever goes wrong is a fate, not an error."""
@@ -179,8 +182,9 @@ class _Attempt:
 
     def _setting(self) -> Setting:
         return Setting(
-            self.world, self.running, self.task.here, self.task.remembered, self.effort, self.lent
-        )
+            self.world, self.running, self.task.here, self.task.remembered, self.effort, self.lent,
+            self.task.supplies, self.task.refusals,
+        )  # fmt: skip
 
     def _propose(self) -> Proposal:
         technique, self.tactic = with_tactic(self.task.technique)

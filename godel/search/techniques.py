@@ -10,8 +10,10 @@ from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
 from godel.search.guard import guard
+from godel.search.imported import imported
 from godel.search.improve import extend, improve
 from godel.search.optimise import optimise
+from godel.search.process import process
 from godel.search.proposer import Proposal, Proposer, Setting
 from godel.search.replace import replace
 from godel.search.tune import tune
@@ -25,6 +27,8 @@ PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
         "guard": guard,
         "extend": extend,
         "optimise": optimise,
+        "process": process,
+        "import": imported,
     }
 )
 """The proposers, by the name their techniques start with."""

@@ -3,7 +3,8 @@
     (task 2 (world-text "...") (running-text "...")
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
       (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...)
-      (screen b))
+      (screen b)
+      [(supplies ("NAME" "...") ...) (refusals ("TECHNIQUE" "FATE" "..." "PROGRAM") ...)])
     (outcome 2 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
       (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
       (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...))
@@ -14,7 +15,8 @@ proof file. Decoding is strict: anything else than what encoding writes is a Wir
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from godel.errors import GodelError
@@ -25,6 +27,7 @@ from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, s
 from godel.language.values import Boolean, Number, Symbol, Value, boolean
 from godel.prover.tactics import Interval
 from godel.search.model import Situation
+from godel.search.tried import Refusal
 
 VERSION = 2
 NO_BOUNDS = Interval()
@@ -35,6 +38,9 @@ FATES = ("proved", "refuted", "screened", "exhausted", "unknown", "outside", "ma
 _TASK = (
     "world-text running-text here remembered technique least-gain budget solver known screen"
 ).split()
+_SUPPLIED = ["supplies", "refusals"]
+"""The sections that a task has only if the user gave something that it uses."""
+
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
     "query-text repeatable ended figures".split()
@@ -54,7 +60,8 @@ class Task:
     `remembered` are situations that the life went through, where all of the state is observed; in
     other worlds it is to be left empty, as a search may not know more than the agent. `known` are
     the SHA-256 of candidates that need not be tried again. Without `screen` no estimate decides
-    whether a candidate is put to the prover.
+    whether a candidate is put to the prover. `supplies` are texts that the user gave, by name, and
+    `refusals` earlier attempts, the last one last: both only for proposers that use them.
     """
 
     world_text: str
@@ -67,6 +74,8 @@ class Task:
     solver: bool = True
     known: tuple[str, ...] = ()
     screen: bool = True
+    supplies: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     def encode(self) -> bytes:
         """The task as canonical bytes."""
@@ -89,8 +98,19 @@ class Task:
             form(symbol("solver"), Atom(boolean(self.solver))),
             form(symbol("known"), *map(Text, self.known)),
             form(symbol("screen"), Atom(boolean(self.screen))),
+            *self._supplied(),
         )
         return canonical_text(node).encode()
+
+    def _supplied(self) -> tuple[Node, ...]:
+        """The sections of what the user gave; none without it."""
+        if not self.supplies:
+            return ()
+        refusals = (_words(astuple(item)) for item in self.refusals)
+        return (
+            form(symbol("supplies"), *map(_words, self.supplies)),
+            form(symbol("refusals"), *refusals),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +162,9 @@ class Outcome:
 
 def decode_task(data: bytes) -> Task:
     """A task from its bytes. Raises WireProblem."""
-    parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES)
+    parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES, _SUPPLIED)
+    if parts.get("supplies") == ():
+        raise WireProblem("a task without supplies has no section of them")
     tick, memory, belief = _exactly(parts["here"], 3)
     if head(memory) != "memory" or head(belief) != "belief":
         raise WireProblem("expected (here tick (memory ...) (belief ...))")
@@ -159,6 +181,10 @@ def decode_task(data: bytes) -> Task:
         solver=_truth(parts["solver"]),
         known=tuple(_text((item,)) for item in parts["known"]),
         screen=_truth(parts["screen"]),
+        supplies=tuple(
+            (name, text) for name, text in (_read(n, 2) for n in parts.get("supplies", ()))
+        ),
+        refusals=tuple(Refusal(*_read(node, 4)) for node in parts.get("refusals", ())),
     )
 
 
@@ -193,6 +219,15 @@ def _counted(rows: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((_text((name,)), _natural((number,))) for name, number in pairs)
 
 
+def _words(texts: Iterable[str]) -> Node:
+    return form(*map(Text, texts))
+
+
+def _read(node: Node, count: int) -> list[str]:
+    """So many strings in a form."""
+    return [_text((item,)) for item in _exactly(_items(node), count)]
+
+
 def _truth(nodes: tuple[Node, ...]) -> bool:
     (node,) = _exactly(nodes, 1)
     if not isinstance(node, Atom) or not isinstance(node.value, Boolean):
@@ -201,9 +236,12 @@ def _truth(nodes: tuple[Node, ...]) -> bool:
 
 
 def _sections(
-    data: bytes, kind: str, names: list[str], maximum_bytes: int
+    data: bytes, kind: str, names: list[str], maximum_bytes: int, more: Sequence[str] = ()
 ) -> dict[str, tuple[Node, ...]]:
-    """The named sections of a form, each exactly once and in order."""
+    """The named sections of a form, each exactly once and in order; at the end all `more` or none.
+
+    Raises WireProblem.
+    """
     try:
         node = read_canonical(
             data, maximum_bytes=maximum_bytes, maximum_depth=MAXIMUM_PROOF_DEPTH + 2
@@ -211,7 +249,8 @@ def _sections(
     except GodelError as error:
         raise WireProblem(f"not a {kind}: {error.message}") from None
     items = _items(node)
-    if head(node) != kind or [head(item) for item in items[2:]] != names:
+    found = [head(item) for item in items[2:]]
+    if head(node) != kind or found not in (names, [*names, *more]):
         raise WireProblem(f"a {kind} has the sections " + " ".join(names))
     if _natural(items[1:2]) != VERSION:
         raise WireProblem(f"this version reads {kind} {VERSION}")

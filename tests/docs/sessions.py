@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from tests.docs.pages import ROOT
 
 _FILE = re.compile(
-    r"^<!-- file: (?P<name>[a-z-]+\.ouro) -->\n```[a-z]*\n(?P<text>.*?)^```$", re.S | re.M
+    r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py)) -->\n```[a-z]*\n(?P<text>.*?)^```$", re.S | re.M
 )
 _SESSION = re.compile(r"^```console\n(?P<text>\$ .*?)^```$", re.S | re.M)
 
@@ -38,13 +38,14 @@ def write_files(text: str, folder: Path) -> None:
 
 
 def printed(command: str, folder: Path) -> str:
-    """What a `godel` command of a page prints on standard output."""
+    """What a `godel` command of a page, or a script that it shows, prints on standard output."""
     program, *words = shlex.split(command)
-    if program != "godel":
+    if program not in ("godel", "python3"):
         raise ValueError(f"not a godel command: {command}")
+    words = ["-m", "godel", *words] if program == "godel" else words
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "godel", *words],
+        [sys.executable, *words],
         cwd=folder,
         env=environment,
         capture_output=True,

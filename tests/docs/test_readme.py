@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from godel.sandbox.probe import best_way
 from tests.docs.pages import ROOT, pages
 from tests.docs.sessions import printed, sessions, write_files
 
@@ -34,6 +35,8 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     text = page.read_text("utf-8")
     write_files(text, tmp_path)
     for command, output in sessions(text):
+        if "--proposer" in command and best_way() is None:
+            pytest.skip("outside programs cannot be confined here")
         assert shown(printed(command, tmp_path)) == shown(output), command
 
 

@@ -23,9 +23,9 @@ class Limits:
     processes: int = 16
     files: int = 64
     file_bytes: int = 16 * MEGABYTE
-    line_bytes: int = 200_000
+    line_bytes: int = 100_000
     lines: int = 64
-    output_bytes: int = 1_000_000
+    output_bytes: int = 400_000
     error_bytes: int = 1_000_000
 
     def plain(self) -> dict[str, int]:

@@ -29,7 +29,7 @@ from godel.world.agent import build_agent
 from godel.world.model import Agent
 
 SCHEMA = 1
-GAS_PER_CHARACTER = 2
+GAS_PER_CHARACTER = 5
 """Charge for reading what a program answered."""
 
 

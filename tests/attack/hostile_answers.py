@@ -60,7 +60,7 @@ ANSWERS: dict[str, bytes] = {
     "an empty text": policy(""),
     "two expressions": policy("1 2"),
     "open brackets": policy("(" * 50_000),
-    "deep brackets": policy("(+ 1 " * 20_000 + "1" + ")" * 20_000),
+    "deep brackets": policy("(+ 1 " * 10_000 + "1" + ")" * 10_000),
     "deep quotes": policy("'" * 100_000 + "a"),
     "a huge literal": policy("9" * 100_000),
     "a division by zero": policy("1/0"),
@@ -78,6 +78,6 @@ ANSWERS: dict[str, bytes] = {
     "too many variables": agent(
         "(agent a (memory " + " ".join(f"(m{n} 0 0 1)" for n in range(5_000)) + f") {POLICY})"
     ),
-    "a long body that ends badly": policy("(+ " + "1 " * 90_000 + "nobody)"),
+    "a long body that ends badly": policy("(+ " + "1 " * 10_000 + "nobody)"),
 }
 """Each line by what it is."""

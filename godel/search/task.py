@@ -71,7 +71,8 @@ class Desk:
         running = build_agent(_tree(given.running_text), world)
         _check_places(given, world, running)
         with _lent_solver(given.solver) as lent:
-            audited = sha256(task).digest()[0] % AUDITED == 0  # by the task: none can steer it
+            drawn = replace(given, supplies=(), refusals=()).encode()  # not by where a file lies
+            audited = sha256(drawn).digest()[0] % AUDITED == 0  # by the task: none can steer it
             outcome = _Attempt(given, world, running, lent, audited, self._steps).outcome()
             struck = lent.solver is not None and lent.solver.struck
             return replace(outcome, repeatable=outcome.repeatable and not struck).encode()

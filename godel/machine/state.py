@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -10,9 +10,6 @@ from typing import TypeAlias
 from godel.events import Interval, RolledBack, Switched, Words
 from godel.kernel.theorems import Here, Theorem, Valued
 from godel.language.canonical import decimal, print_atom, read_canonical
-from godel.language.compiler import compile_agent
-from godel.language.evaluator import Outcome
-from godel.language.region import Region
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.machine.attempts import Remembered, Searcher, Source
@@ -21,6 +18,7 @@ from godel.machine.recorder import ByHand, Recorder, name_of
 from godel.machine.settings import Settings
 from godel.machine.storage import program_file
 from godel.machine.waiting import WaitingRoom
+from godel.search.compiled import CompiledCaller
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, Memory, State, World, carry
@@ -92,7 +90,7 @@ class Machine:
         """Make these bytes, as they are read back from the disk, the running program."""
         self.text = self.recorder.keep(program_file(name_of(text)), text)
         self.agent: Agent = build_agent(tree_of(self.text), self.world)
-        self.caller = compiled_caller(self.agent) if self.compiled else by_reference
+        self.caller: Caller = CompiledCaller(self.agent) if self.compiled else by_reference
         self.searcher.restart()
         self.room = WaitingRoom()
 
@@ -112,18 +110,6 @@ class Machine:
                 for switch in self.switches[event.switch - 1 :]:
                     self.vetoed[switch.new] = f"switch {switch.number} was rolled back"
                 self.replace(self.recorder.read(program_file(event.program)))
-
-
-def compiled_caller(agent: Agent) -> Caller:
-    """What runs an agent's procedures as Python, with the outcomes of the reference evaluator."""
-    procedures = compile_agent(agent)
-
-    def caller(
-        _: Agent, name: str, arguments: Sequence[Value], limit: int, region: Region | None
-    ) -> Outcome:
-        return procedures.call(name, arguments, limit)
-
-    return caller
 
 
 def tree_of(text: bytes) -> Node:

@@ -19,6 +19,7 @@ from scipy.sparse.linalg import spsolve
 from godel.kernel.theorems import Here
 from godel.language.core import Core, free_names
 from godel.language.values import Number
+from godel.search.compiled import CompiledCaller
 from godel.search.effort import MOST_STEPS, TICK_GAS, Effort, Steps
 from godel.search.worth import NEARLY_ONE, listed_value
 from godel.world.model import (
@@ -76,6 +77,10 @@ def expressions(statements: Sequence[Statement]) -> Iterator[Core]:
                     yield from expressions(body)
 
 
+COMPILED_AFTER = 100
+"""Runs of a policy by the reference evaluator, before which compiling it would not pay."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
     """What a policy earns: the situations it reaches, its value now, and after one more tick.
@@ -120,6 +125,7 @@ class Model:
         self._number: dict[Situation, int] = {}
         self._arrows: dict[tuple[int, Action], tuple[Arrow, ...]] = {}
         self._decisions: dict[int, Decision] = {}
+        self._caller = CompiledCaller(agent, COMPILED_AFTER)
         self._steps: Steps = {} if steps is None else steps
         self.ticks = 0
         roots = [(float(weight), self._enter(s, here.memory)) for weight, s in here.belief]
@@ -155,7 +161,9 @@ class Model:
         if agent is self.agent and index in self._decisions:
             return self._decisions[index]
         state, memory = self.situations[index]
-        move = choose(self.world, agent, state, memory)
+        if self._caller.agent is not agent:
+            self._caller = CompiledCaller(agent, COMPILED_AFTER)
+        move = choose(self.world, agent, state, memory, caller=self._caller)
         self.effort.spend(run_gas(move))
         if agent is self.agent:
             self._decisions[index] = (move.action, move.gas)

@@ -150,3 +150,17 @@ def test_more_rounds_lead_to_the_best_policy() -> None:
     start = once.model.roots[0][1]
     assert once.later[start] == pytest.approx(value(given.world, given.agent))
     assert often.later[start] > once.later[start] + 0.5
+
+
+def test_a_compiled_policy_is_estimated_as_by_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same value, for the same work."""
+    found = []
+    for after in (0, 3, 10**9):
+        monkeypatch.setattr("godel.search.model.COMPILED_AFTER", after)
+        for text, number in ((CLOCK, 2), (WALK, 1), (HIDDEN, 1)):
+            given = scene(text, number)
+            effort = Effort(Meter(10**6), "screen")
+            names = parameters(given.agent)
+            model = Model(given.world, given.agent, given.here, (), names, effort, limit=500)
+            found.append((text, model.estimate(given.agent), effort.gas))
+    assert found[:3] == found[3:6] == found[6:]

@@ -1012,8 +1012,8 @@ class Statement(NamedTuple):
 
 
 Block: TypeAlias = tuple[Statement, ...]
-Pending: TypeAlias = "tuple[Statement, Pending] | None"
-"""Statements still to be carried out."""
+Pending: TypeAlias = "tuple[Statement, dict[str, Value], Pending] | None"
+"""Statements still to be carried out, each with what `let` has bound around it."""
 
 
 class Branch(NamedTuple):
@@ -1049,13 +1049,13 @@ class World(NamedTuple):
     def step(self, state: State, action: State) -> list[Branch]:
         """The branches of a step, in the order of the text (§7.2)."""
 
-        def then(block: Block, pending: Pending) -> Pending:
-            return reduce(lambda rest, one: (one, rest), reversed(block), pending)
+        def then(block: Block, lets: dict[str, Value], pending: Pending) -> Pending:
+            return reduce(lambda rest, one: (one, lets, rest), reversed(block), pending)
 
         names = BASE | visible((*self.variables, *self.actions), (*state, *action))
         # A path: what is visible, what is pending, its reward and its weight so far.
         paths = list[tuple[dict[str, Value], Pending, Algebraic, Algebraic]]()
-        paths.append((names, then(self.block, None), 0, 1))
+        paths.append((names, then(self.block, {}, None), 0, 1))
         finished, plus = list[Branch](), self.machine.plus
         while paths:
             names, pending, reward, weight = paths.pop()
@@ -1065,8 +1065,8 @@ class World(NamedTuple):
                     after[-1] = number(after[-1]) - 1
                 finished.append(Branch(weight, tuple(after), reward))
                 continue
-            (kind, expressions, blocks, bound, target), pending = pending
-            results = [self.machine.run(core, names)[0] for core in expressions]
+            (kind, expressions, blocks, bound, target), lets, pending = pending
+            results = [self.machine.run(core, names | lets)[0] for core in expressions]
             values = [result for result in results if result is not None]
             need(len(values) == len(expressions), "the world faults")
             match kind:
@@ -1076,10 +1076,10 @@ class World(NamedTuple):
                 case "reward":
                     reward = plus(reward, number(values[0]))
                 case "if":
-                    pending = then(blocks[0 if truth(values[0]) else 1], pending)
+                    pending = then(blocks[0 if truth(values[0]) else 1], lets, pending)
                 case "let":
-                    names = names | dict(zip(bound, values, strict=True))
-                    pending = then(blocks[0], pending)
+                    inner = lets | dict(zip(bound, values, strict=True))
+                    pending = then(blocks[0], inner, pending)
                 case "chance":
                     shares = list[Algebraic]()
                     for value in values:
@@ -1087,8 +1087,10 @@ class World(NamedTuple):
                         need(shares[-1] >= 0, "a weight is negative")
                     need(reduce(plus, shares, ZERO) == 1, "the weights do not sum to 1")
                     ways = [way for way in zip(shares, blocks, strict=True) if way[0] != 0]
-                    for share, block in reversed(ways):
-                        paths.append((names, then(block, pending), reward, plus(0, weight, share)))
+                    paths += [
+                        (names, then(block, lets, pending), reward, plus(0, weight, share))
+                        for share, block in reversed(ways)
+                    ]
                     need(len(paths) + len(finished) <= BRANCHES, "more than 10,000 branches")
                     continue
             paths.append((names, pending, reward, weight))
@@ -1200,10 +1202,10 @@ def world_of(tree: Tree, machine: Machine) -> World:
         start,
         discount,
         life,
-        gas,
-        most,
-        done,
-        block,
+        gas_price=gas,
+        gas_limit=most,
+        done=done,
+        block=block,
     )
 
 

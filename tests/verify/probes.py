@@ -97,6 +97,9 @@ CLAUSES = {
     "(step (reward a))": r"""
 
 (step)
+(step (let ((y a)) (let ((y 0)) (reward y)) (reward y)))
+(step (let ((y 0)) (let ((y a)) (reward y)) (reward y)))
+(step (let ((y a)) (chance (1/2 (let ((y 0)) (reward y))) (1/2)) (reward y)))
 (step a)
 (step (reward))
 (step (reward a a))

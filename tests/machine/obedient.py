@@ -36,6 +36,10 @@ def obey(task: bytes) -> bytes:
             os.write(1, b"nonsense")
             print("nonsense", flush=True)
             return sys.stdin.buffer.read() + b"silence"
+        case [b"solve"]:
+            from godel.prover.solver import Solver
+
+            return str(Solver()._started(time.monotonic() + 60).pid).encode()
         case [b"pid"]:
             return str(os.getpid()).encode()
     return task

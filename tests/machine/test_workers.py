@@ -187,6 +187,20 @@ def test_closing_does_not_wait_for_a_start() -> None:
         job.result()
 
 
+def test_the_solver_of_a_worker_ends_with_it() -> None:
+    """Even in the middle of a query, and although nobody closes it."""
+    with LocalWorkers(1, OBEY) as workers:
+        solver = int(answer(workers, b"solve"))
+        assert Path(f"/proc/{solver}/cmdline").read_bytes().count(b"solver_worker") == 1
+        os.kill(solver, signal.SIGSTOP)  # it cannot see that its input ends
+        with pytest.raises(TaskLost):
+            answer(workers, b"compute", 0.3)
+        deadline = time.monotonic() + LONG
+        while Path(f"/proc/{solver}").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
 def test_a_worker_ends_with_what_started_it() -> None:
     code = (
         "import os; from godel.machine.workers import LocalWorkers\n"

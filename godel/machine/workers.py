@@ -37,7 +37,7 @@ PERFORM: Final = "godel.search.task:Desk"
 """What workers do with a task."""
 
 START_SECONDS: Final = 120.0
-"""Most seconds until a new worker says hello. It takes half a second on an idle machine."""
+"""Most seconds until a new worker says hello. It takes less than a second of a processor."""
 
 START_FAILURES: Final = 3
 """Workers that do not start, one after the other, after which there are none."""

@@ -14,6 +14,9 @@ from typing import ClassVar, TypeAlias
 Words: TypeAlias = tuple[str, ...]
 """Several values, in declared order."""
 
+Numbers: TypeAlias = tuple[int, ...]
+"""Natural numbers."""
+
 Interval: TypeAlias = tuple[str, str]
 """Lower and upper end of certified bounds; "" where nothing is certified."""
 
@@ -55,7 +58,8 @@ class Attempted:
     next time.
     `phase` and `budget` are what the schedule gave (phase 0: the program named the technique); not
     `ended`: with more work it might come to something else. `figures` count candidates: proposed,
-    known (tried before), screened (dropped), attempted (put to the prover), proved.
+    known (tried before), screened (dropped), attempted (put to the prover), proved. `parents` are
+    the numbers of earlier attempts whose candidates this one was made from.
     """
 
     kind: ClassVar[str] = "attempt"
@@ -79,6 +83,7 @@ class Attempted:
     budget: int
     ended: bool
     figures: Costs
+    parents: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +297,12 @@ def _words(value: Plain) -> Words:
     return tuple(_text(part) for part in value)
 
 
+def _numbers(value: Plain) -> Numbers:
+    if type(value) is not list:
+        raise ValueError("a field should be a list of natural numbers")
+    return tuple(_natural(part) for part in value)
+
+
 def _interval(value: Plain) -> Interval:
     words = _words(value)
     if len(words) != 2:
@@ -315,6 +326,7 @@ _READERS: Mapping[str, Callable[[Plain], object]] = {
     "int": _natural,
     "bool": _truth,
     "Words": _words,
+    "Numbers": _numbers,
     "Interval": _interval,
     "Costs": _costs,
 }

@@ -7,13 +7,17 @@ covers what it cost. So what a search finds, and when, depends on work units and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from typing import Final, Protocol, TypeAlias
 
 from godel.events import UNBOUNDED, Costs, Interval
 from godel.kernel.theorems import Here
+from godel.language.values import Number, number
+from godel.search.archive import Entry, filed
 from godel.search.tried import Refusal, Tried
 from godel.world.belief import state_key
 from godel.world.model import Memory, State
@@ -37,6 +41,8 @@ LONGEST_REFUSAL: Final = 500
 MALFORMED: Final = 10
 """Attempts in a row that came to no candidate at all, after which the search stops."""
 
+_SHORT_NUMBER: Final = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400}|/[1-9][0-9]{0,399})?")
+
 NOTHING_TRIED: Final = Tried("", 0, 0, ended=False)
 """Stands for a turn that was skipped."""
 
@@ -47,7 +53,7 @@ class Start:
 
     `number` counts attempts of the run, `turn` those of this program, both from 1. `tried` are the
     attempts from this program that are over, by turn; `survivors` the techniques that led to
-    switches of the run, the latest first.
+    switches of the run, the latest first; `archive` candidates of the run, the oldest first.
     """
 
     number: int
@@ -57,6 +63,7 @@ class Start:
     remembered: tuple[Remembered, ...]
     tried: tuple[Tried, ...] = ()
     survivors: tuple[str, ...] = ()
+    archive: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class Attempt:
     budget: int = 0
     ended: bool = True
     figures: Costs = ()
+    parents: tuple[int, ...] = ()
 
     @property
     def cost(self) -> int:
@@ -137,6 +145,7 @@ class Searcher:
         self._source, self._limit = source, failures
         self._next, self._handed = 1, 0
         self._survivors: tuple[str, ...] = ()
+        self._archive: tuple[Entry, ...] = ()
         self.spent = 0
         self.restart()
 
@@ -212,7 +221,7 @@ class Searcher:
         begun = (
             Start(
                 self._next + index, self._turn + index, program, here, remembered,
-                self._tried, self._survivors,
+                self._tried, self._survivors, self._archive,
             )
             for index in range(len(self._queue), WINDOW)
         )  # fmt: skip
@@ -223,6 +232,7 @@ class Searcher:
         start = self._queue[0]
         self._found = None
         self._pass(_tried(start, attempt))
+        self._archive = filed(self._archive, _entry(start, attempt))
         self._balance -= attempt.cost
         self._handed += 1
         return Delivered(start, attempt)
@@ -238,6 +248,19 @@ def key_of(here: Here) -> str:
     """A text that two places share only if belief and memory are the same; ticks may differ."""
     belief = "; ".join(f"{weight} {state_key(state)}" for weight, state in here.belief)
     return f"{belief} | {state_key(here.memory)}"
+
+
+def _entry(start: Start, attempt: Attempt) -> Entry:
+    """What later attempts of the run may build on."""
+    lower, upper = (_exact(end) for end in attempt.challenger)
+    return Entry(
+        start.number, attempt.parents, attempt.fate, lower, upper, attempt.candidate.decode()
+    )
+
+
+def _exact(end: str) -> Number | None:
+    """An end of an interval, None if there is none, or none that is short."""
+    return number(Fraction(end)) if _SHORT_NUMBER.fullmatch(end) else None
 
 
 def _tried(start: Start, attempt: Attempt) -> Tried:

@@ -94,6 +94,7 @@ class Recorded:
             budget=event.budget,
             ended=event.ended,
             figures=event.figures,
+            parents=event.parents,
         )
 
 

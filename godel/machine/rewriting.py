@@ -76,6 +76,7 @@ def _record(machine: Machine, delivered: Delivered) -> Attempted:
         budget=attempt.budget,
         ended=attempt.ended,
         figures=attempt.figures,
+        parents=attempt.parents,
     )
     machine.recorder.emit(event)
     return event

@@ -107,6 +107,7 @@ class Search:
             screen=SCREEN not in self._lacking,
             supplies=self._supplied.texts(plan.technique),
             refusals=self._supplied.refusals(plan.technique, start),
+            archive=start.archive,
         ).encode()
 
     def perform(self, start: Start) -> Found | None:
@@ -184,6 +185,7 @@ def _attempt(plan: Plan, outcome: Outcome, most: int) -> Attempt:
         budget=plan.budget,
         ended=outcome.ended or plan.budget >= most,
         figures=outcome.figures,
+        parents=outcome.parents,
     )
 
 

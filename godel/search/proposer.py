@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from godel.language.evaluator import Fault, evaluate
 from godel.language.syntax import Node, form, symbol
 from godel.language.values import FALSE, Boolean, Environment, Value
 from godel.prover.solver import Solver
+from godel.search.archive import Entry
 from godel.search.edit import Procedure, built, literal, procedures, size, with_body
 from godel.search.effort import Effort
 from godel.search.landscape import Landscape
@@ -49,6 +51,12 @@ IMPOSSIBLE = 1e9
 """Cost factor of an action outside its domain, so that no tree chooses it knowingly."""
 
 
+Lineage: TypeAlias = Mapping[str, tuple[int, ...]]
+"""Attempts whose candidates a candidate was made from, by its canonical text."""
+
+NO_LINEAGE: Lineage = MappingProxyType({})
+
+
 class NothingLeft(Exception):
     """A proposer does not count as far as this number, for this program."""
 
@@ -56,12 +64,16 @@ class NothingLeft(Exception):
 class NothingGained(Exception):
     """What a proposer tried is not thought to gain anything, here and now.
 
-    `nearest` is the candidate that was thought to lose least, None if there was none.
+    `nearest` is the candidate that was thought to lose least, None if there was none, and `lineage`
+    says from which attempts it was made, by its text.
     """
 
-    def __init__(self, message: str, nearest: Agent | None = None) -> None:
+    def __init__(
+        self, message: str, nearest: Agent | None = None, lineage: Lineage = NO_LINEAGE
+    ) -> None:
         super().__init__(message)
         self.nearest = nearest
+        self.lineage = lineage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +92,7 @@ class Setting:
     solver: Callable[[], Solver | None]
     supplies: tuple[tuple[str, str], ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    archive: tuple[Entry, ...] = ()
 
     def supply(self, name: str) -> str:
         """A text that the user gave. Raises NothingLeft if there is none of this name."""
@@ -111,6 +124,7 @@ class Proposal:
 
     candidates: tuple[Agent, ...]
     query_text: str = ""
+    lineage: Lineage = field(default_factory=dict)
 
 
 Proposer: TypeAlias = Callable[[Setting, int], Proposal]

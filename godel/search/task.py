@@ -22,7 +22,7 @@ from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.search.effort import Effort, Steps
 from godel.search.instructed import instructed
 from godel.search.model import estimates
-from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
+from godel.search.proposer import NO_LINEAGE, NothingGained, NothingLeft, Proposal, Setting
 from godel.search.techniques import BadTechnique, checked_tactic, propose, with_tactic
 from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
 from godel.world.agent import build_agent
@@ -145,6 +145,7 @@ class _Attempt:
         self.effort = Effort(self.meter, "propose", steps=steps)
         self.figures: dict[str, int] = {}
         self.query_text = ""
+        self.lineage = NO_LINEAGE
 
     def outcome(self) -> Outcome:
         """The outcome, with its counts of candidates and whether the budget decided anything."""
@@ -153,7 +154,11 @@ class _Attempt:
         figures = tuple(sorted((name, n) for name, n in self.figures.items() if n))
         repeatable = self.effort.repeatable
         return replace(
-            found, ended=not self.meter.pinched, figures=figures, repeatable=repeatable
+            found,
+            ended=not self.meter.pinched,
+            figures=figures,
+            repeatable=repeatable,
+            parents=self.lineage.get(found.candidate_text, ()),
         )
 
     def _tried(self) -> Outcome:
@@ -164,7 +169,7 @@ class _Attempt:
             if head(self.task.technique) == "run":
                 return self._instructed()
             proposal = self._propose()
-            self.query_text = proposal.query_text
+            self.query_text, self.lineage = proposal.query_text, proposal.lineage
             candidate, reason = self._screened(proposal)
             if reason:
                 return self._dropped(reason, candidate)
@@ -173,6 +178,7 @@ class _Attempt:
             self.meter.pinched = False  # that there is no such technique depends on no budget
             return self._ended("exhausted", f"nothing left to propose: {nothing}", None)
         except NothingGained as nothing:
+            self.lineage = nothing.lineage
             return self._dropped(str(nothing), nothing.nearest)
         except BadTechnique as problem:
             return self._ended("malformed", problem.message, None)
@@ -184,7 +190,7 @@ class _Attempt:
     def _setting(self) -> Setting:
         return Setting(
             self.world, self.running, self.task.here, self.task.remembered, self.effort, self.lent,
-            self.task.supplies, self.task.refusals,
+            self.task.supplies, self.task.refusals, self.task.archive,
         )  # fmt: skip
 
     def _propose(self) -> Proposal:

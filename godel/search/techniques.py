@@ -9,6 +9,7 @@ from godel.language.canonical import print_flat
 from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
+from godel.search.evolve import evolve
 from godel.search.guard import guard
 from godel.search.imported import imported
 from godel.search.improve import extend, improve
@@ -27,6 +28,7 @@ PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
         "guard": guard,
         "extend": extend,
         "optimise": optimise,
+        "evolve": evolve,
         "process": process,
         "import": imported,
     }

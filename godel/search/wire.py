@@ -3,11 +3,12 @@
     (task 2 (world-text "...") (running-text "...")
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
       (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...)
-      (screen b)
+      (screen b) (archive (NUMBER (parents N ...) FATE LOWER UPPER "...") ...)
       [(supplies ("NAME" "...") ...) (refusals ("TECHNIQUE" "FATE" "..." "PROGRAM") ...)])
     (outcome 2 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
       (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
-      (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...))
+      (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...)
+      (parents N ...))
 
 A missing bound is `none`. `(proof)` is no proof, otherwise it is the `(proof INSTRUCTION ...)` of a
 proof file. Decoding is strict: anything else than what encoding writes is a WireProblem.
@@ -26,6 +27,7 @@ from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, boolean
 from godel.prover.tactics import Interval
+from godel.search.archive import Entry
 from godel.search.model import Situation
 from godel.search.tried import Refusal
 
@@ -36,14 +38,15 @@ FATES = ("proved", "refuted", "screened", "exhausted", "unknown", "outside", "ma
 """What can become of an attempt. That a proved candidate is accepted, the gate alone can say."""
 
 _TASK = (
-    "world-text running-text here remembered technique least-gain budget solver known screen"
+    "world-text running-text here remembered technique least-gain budget solver known screen "
+    "archive"
 ).split()
 _SUPPLIED = ["supplies", "refusals"]
 """The sections that a task has only if the user gave something that it uses."""
 
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
-    "query-text repeatable ended figures".split()
+    "query-text repeatable ended figures parents".split()
 )
 
 
@@ -60,8 +63,9 @@ class Task:
     `remembered` are situations that the life went through, where all of the state is observed; in
     other worlds it is to be left empty, as a search may not know more than the agent. `known` are
     the SHA-256 of candidates that need not be tried again. Without `screen` no estimate decides
-    whether a candidate is put to the prover. `supplies` are texts that the user gave, by name, and
-    `refusals` earlier attempts, the last one last: both only for proposers that use them.
+    whether a candidate is put to the prover. `archive` are candidates of earlier attempts of the
+    run, the oldest first. `supplies` are texts that the user gave, by name, and `refusals` earlier
+    attempts, the last one last: both only for proposers that use them.
     """
 
     world_text: str
@@ -74,6 +78,7 @@ class Task:
     solver: bool = True
     known: tuple[str, ...] = ()
     screen: bool = True
+    archive: tuple[Entry, ...] = ()
     supplies: tuple[tuple[str, str], ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
@@ -98,6 +103,7 @@ class Task:
             form(symbol("solver"), Atom(boolean(self.solver))),
             form(symbol("known"), *map(Text, self.known)),
             form(symbol("screen"), Atom(boolean(self.screen))),
+            form(symbol("archive"), *map(_entry_node, self.archive)),
             *self._supplied(),
         )
         return canonical_text(node).encode()
@@ -119,7 +125,8 @@ class Outcome:
 
     Not `repeatable`: a limit of time or memory struck, so that it may come out otherwise again.
     `ended`: the budget decided nothing, so that with more work it would come out the same.
-    `figures` count candidates, by what became of them.
+    `figures` count candidates, by what became of them; `parents` are the attempts of the archive
+    whose candidates this one was made from.
     """
 
     technique: Node
@@ -134,6 +141,7 @@ class Outcome:
     repeatable: bool = True
     ended: bool = True
     figures: tuple[tuple[str, int], ...] = ()
+    parents: tuple[int, ...] = ()
 
     def encode(self) -> bytes:
         """The outcome as canonical bytes."""
@@ -152,6 +160,7 @@ class Outcome:
             form(symbol("repeatable"), Atom(boolean(self.repeatable))),
             form(symbol("ended"), Atom(boolean(self.ended))),
             form(symbol("figures"), *_counts(self.figures)),
+            form(symbol("parents"), *map(Atom, self.parents)),
         )
         return canonical_text(node).encode()
 
@@ -181,6 +190,7 @@ def decode_task(data: bytes) -> Task:
         solver=_truth(parts["solver"]),
         known=tuple(_text((item,)) for item in parts["known"]),
         screen=_truth(parts["screen"]),
+        archive=tuple(map(_entry, parts["archive"])),
         supplies=tuple(
             (name, text) for name, text in (_read(n, 2) for n in parts.get("supplies", ()))
         ),
@@ -207,7 +217,28 @@ def decode_outcome(data: bytes) -> Outcome:
         repeatable=_truth(parts["repeatable"]),
         ended=_truth(parts["ended"]),
         figures=_counted(parts["figures"]),
+        parents=tuple(_natural((item,)) for item in parts["parents"]),
     )
+
+
+def _entry_node(entry: Entry) -> Node:
+    return form(
+        Atom(entry.number),
+        form(symbol("parents"), *map(Atom, entry.parents)),
+        symbol(entry.fate),
+        *_ends(Interval(entry.lower, entry.upper)),
+        Text(entry.text),
+    )
+
+
+def _entry(node: Node) -> Entry:
+    number, parents, fate, lower, upper, text = _exactly(_items(node), 6)
+    if head(parents) != "parents" or name_of(fate) not in FATES:
+        raise WireProblem("expected (number (parents ...) fate lower upper text)")
+    bounds = _interval((lower, upper))
+    made_from = tuple(_natural((item,)) for item in _tail(parents))
+    found = name_of(fate), bounds.lower, bounds.upper, _text((text,))
+    return Entry(_natural((number,)), made_from, *found)
 
 
 def _counts(counts: tuple[tuple[str, int], ...]) -> tuple[Node, ...]:

@@ -151,7 +151,9 @@ def _attempted(event: Attempted, names: _Names) -> Iterator[str]:
         bounds = f"utility: running {interval(event.running)}"
         yield f"    {bounds}, candidate {interval(event.challenger)}"
     if event.candidate:
-        yield f"    candidate {event.candidate[:SHORT]}"
+        parents = " and ".join(map(str, event.parents))
+        made = f", made from attempt {parents}" if parents else ""
+        yield f"    candidate {event.candidate[:SHORT]}{made}"
     if event.proof:
         yield f"    certificate {event.proof[:SHORT]}"
     yield from (f"    query: {line}" for line in event.query.splitlines())

@@ -15,6 +15,7 @@ SAMPLES = {
     "Words": ("1", "true"),
     "Interval": ("", "2/3"),
     "Costs": (("bounds", 5), ("z3", 0)),
+    "Numbers": (3, 0),
 }
 
 
@@ -55,7 +56,7 @@ def test_values_of_the_wrong_sort(kind: type[Event], bad: object) -> None:
         except ValueError:
             refused += 1
     same_sort = {str(item.type) for item in fields(kind)}
-    fits = {"str": bad == "x", "Words": bad == [], "Costs": bad == []}
+    fits = {"str": bad == "x", "Words": bad == [], "Costs": bad == [], "Numbers": bad == []}
     wanted = sum(not fits.get(str(item.type), False) for item in fields(kind))
     assert refused == wanted, same_sort
 

@@ -4,8 +4,8 @@ As in the Darwin Gödel Machine (J. Zhang, S. Hu, C. Lu, R. Lange and J. Clune, 
 chosen by value and novelty from everything that was ever tried, so that a step that gains nothing
 by itself can be built on. A program's behaviour is what it does and remembers in a few lives drawn
 by chance; of the programs that behave alike only the best is kept (J.-B. Mouret and J. Clune,
-"Illuminating search spaces by mapping elites", 2015). Children are scored by the estimate that also
-screens candidates, before any proof. K only seeds the chance. What gains nothing is handed back
+"Illuminating search spaces by mapping elites", 2015). Children are scored by estimates in a small
+model of the world, before any proof. K only seeds the chance. What gains nothing is handed back
 too, with what it was made from, and so enters the archive.
 """
 
@@ -18,11 +18,12 @@ from typing import TypeAlias
 
 from godel.errors import GodelError
 from godel.kernel.comparison import searching_part
+from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES
 from godel.search.edit import built, size
 from godel.search.effort import TICK_GAS
-from godel.search.model import Steps, estimates, run_gas
+from godel.search.model import Model, Steps, parameters, run_gas
 from godel.search.mutation import Chance, Mutator
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
 from godel.world.agent import build_agent
@@ -37,6 +38,7 @@ MOST_GAS = 2_000_000
 MOST_SIZE = 150
 """Most nodes of a program: longer ones are not bred."""
 
+MOST_SITUATIONS = 400
 LIVES = 4
 TICKS = 8
 """Lives, and ticks of each, that show how a program behaves."""
@@ -166,12 +168,17 @@ class _Breeding:
             self._cells[member.signature] = member
 
     def _member(self, agent: Agent, parents: frozenset[int], number: int) -> Member:
-        setting = self.setting
-        _, value = estimates(
-            setting.world, setting.running, agent, setting.here, setting.effort, self._steps
-        )
-        text = canonical_text(agent.node)
+        text, value = canonical_text(agent.node), self._value(agent)
         return Member(agent, text, value, self._behaviour(agent), parents, number)
+
+    def _value(self, agent: Agent) -> float:
+        """What a program is thought to earn from here on, by a model of few situations."""
+        world, here, effort = self.setting.world, self.setting.here, self.setting.effort
+        memory = carry(self.setting.running, agent, here.memory)
+        there = Here(here.tick, here.belief, memory)
+        model = Model(world, agent, there, (), parameters(agent), effort, MOST_SITUATIONS,
+                      self._steps)  # fmt: skip
+        return model.estimate(agent)
 
     def gaining(self) -> list[Member]:
         """The children that are thought to gain more than rounding may."""

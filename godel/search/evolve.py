@@ -22,8 +22,8 @@ from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES
 from godel.search.edit import built, size
-from godel.search.effort import TICK_GAS
-from godel.search.model import Model, Steps, parameters, run_gas
+from godel.search.effort import TICK_GAS, Steps
+from godel.search.model import Model, parameters, run_gas
 from godel.search.mutation import Chance, Mutator
 from godel.search.proposer import NothingGained, NothingLeft, Proposal, Setting
 from godel.world.agent import build_agent

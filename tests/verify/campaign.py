@@ -15,6 +15,7 @@ from functools import cache
 from tests.properties_kernel.builder import Maker
 from tests.properties_kernel.campaign import ATTEMPTS_PER_SCENE, seedlings
 from tests.properties_kernel.ceilings import attempts
+from tests.properties_kernel.evidence import EvidenceWriter
 from tests.properties_kernel.mutation import Mutator
 from tests.verify.corpus import files, shown, written
 from tests.verify.judging import judged, judged_by_second
@@ -22,6 +23,8 @@ from tests.verify.mutation import Changer
 
 SCENES = 12
 """Random scenes for each round of changed certificates."""
+TREES = 4
+"""Certificates with random evidence about each of as many worlds of polynomials."""
 MUTANTS = 8
 """Changes of each accepted certificate in a round."""
 CHANGES = 60
@@ -67,6 +70,10 @@ def certificates(seed: object) -> Iterator[bytes]:
             if scene is not None:
                 for attempt in attempts(maker, scene, ATTEMPTS_PER_SCENE):
                     yield attempt.certificate.data()
+        for index in range(SCENES):
+            writer = EvidenceWriter(Maker(f"evidence {seed} {number} {index}"))
+            for _, attempt in writer.attempts(TREES):
+                yield attempt.certificate.data()
         plants = seedlings(f"{seed} {number}")
         mutator = Mutator(Maker(f"mutants {seed} {number}"), plants)
         for scene, attempt in plants * MUTANTS:

@@ -7,7 +7,7 @@ own coefficients, and what was found is scaled until they hold exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -46,11 +46,12 @@ def find_ending(exploration: Exploration, belief: Belief, meter: Meter) -> Endin
     """
     declared = (*exploration.world.variables, *exploration.agent.memory)
     for kind in ("countdown", "terminates"):
-        for degree, whole in ((1, True), (1, False), (2, False)):
+        for degree, whole, alone in _attempts(exploration, belief):
             cells, features = first_cells(exploration, belief)
             if whole:
                 cells = Cells(declared)
-            side = Side(exploration, cells, Template(features, degree), True, meter)
+            template = Template(features if alone is None else (alone,), degree)
+            side = Side(exploration, cells, template, True, meter)
             if degree > 1 and len(side.columns()) > MOST_UNKNOWNS:
                 continue
             try:
@@ -61,6 +62,17 @@ def find_ending(exploration: Exploration, belief: Belief, meter: Meter) -> Endin
             if rank is not None:
                 return Ending(kind, side.text(rank))
     return None
+
+
+def _attempts(exploration: Exploration, belief: Belief) -> Iterator[tuple[int, bool, str | None]]:
+    """Degree of a rank, whether it is one polynomial for all states, and its only variable.
+
+    One variable by itself comes last: it helps where another one grows faster than floats like.
+    """
+    yield from ((1, True, None), (1, False, None), (2, False, None))
+    _, features = first_cells(exploration, belief)
+    if len(features) > 1:
+        yield from ((1, True, name) for name in features)
 
 
 def asks_for(world: World, ending: Ending | None) -> tuple[str, ...]:

@@ -12,7 +12,13 @@ from godel.prover.starting import Belief, first_cells
 from godel.prover.template import Template
 from godel.prover.work import Meter
 
-DEGREES = (1, 2)
+DEGREES = (1, 2, 3, 4)
+
+UNKNOWNS_PER_UNIT = 10
+"""Unknowns of a template of degree over 2 whose equations are written for a unit."""
+
+SHARE = 20
+"""Those are tried for at most this part of the work that is left."""
 
 
 def exact_bounds(
@@ -28,6 +34,11 @@ def exact_bounds(
             Side(exploration, cells, Template(features, degree), kind, meter)
             for kind in (True, False)
         )
+        if degree > 2:
+            units = len(upper.columns()) // UNKNOWNS_PER_UNIT
+            if units > meter.remaining // SHARE:
+                break
+            meter.spend(units, "exact solution")
         try:
             upper.renew()
             solution = matched(upper, meter)

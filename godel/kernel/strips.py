@@ -324,16 +324,16 @@ class _Strips:
         """The place in the table after an outcome, for each point. Raises Refused."""
         here, after = way
         move = subtract(after.sum, here.sum)
-        if isinstance(move, int) and here.kept == after.kept:
-            own = points if self.choices == 1 else [point // self.choices for point in points]
-            if self.table.index is not None:
-                own = [self.table.codes[place] for place in own]
-            codes = [code + move for code in own]
+        near = here.kept == after.kept and _terms(move) <= _terms(after.sum)
+        if near and isinstance(move, int):
+            codes = [code + move for code in self._codes(points)]
         else:
-            codes, below = self._along(after.sum, points, region, columns)
+            codes, below = self._along(move if near else after.sum, points, region, columns)
             if below != 1:
                 raise Refused("a state after a tick is not of integers")
-            for name, unit in after.kept:
+            if near:
+                codes = [c + m for c, m in zip(self._codes(points), codes, strict=True)]
+            for name, unit in () if near else after.kept:
                 digits = self._digits(name, points)
                 codes = [c + unit * d for c, d in zip(codes, digits, strict=True)]
         index = self.table.index
@@ -344,9 +344,19 @@ class _Strips:
             raise Refused("the table has no row for a state after a tick")
         return found
 
+    def _codes(self, points: Points) -> Points:
+        """The code of each point's place."""
+        own = points if self.choices == 1 else [point // self.choices for point in points]
+        return own if self.table.index is None else [self.table.codes[place] for place in own]
+
     def _demand(self, quantities: list[int], points: Points) -> None:
         """Every quantity has the sign of the side; where one has not, the exact run says why."""
         worst = min(quantities) if self.check.sign > 0 else max(quantities)
         if self.check.sign * worst < 0:
             self.one_by_one((points[quantities.index(worst)],))
             raise Refused("Bellman's inequality fails in a strip")
+
+
+def _terms(quantity: Quantity) -> int:
+    """How many terms a column of it takes."""
+    return len(quantity.terms) if isinstance(quantity, Polynomial) else 0

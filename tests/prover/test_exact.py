@@ -1,4 +1,4 @@
-"""Values that are polynomials of a state without a list: found exactly, by matching coefficients."""
+"""Values that are polynomials of a state that is in no list: found by matching coefficients."""
 
 from __future__ import annotations
 

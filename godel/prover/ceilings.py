@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 
 from godel.kernel.claim import Goal
 from godel.kernel.listed import MOST_POINTS
@@ -89,8 +90,10 @@ class Ceiling:
 
     def _by_table(self, fee: float) -> bool:
         """The best value state by state, where that can be afforded; tried once."""
+        if self._table_tried or fee == inf:
+            return False
         wanted = int(TABLE_SHARE * fee) + 1
-        if self._table_tried or self.meter.afford(wanted) < wanted:
+        if self.meter.afford(wanted) < wanted:
             return False
         self._table_tried = True
         self.table = ceiling_table(self.world, self.here, MOST_POINTS, self.meter)

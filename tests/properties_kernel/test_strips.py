@@ -6,6 +6,7 @@ import pytest
 
 from godel.kernel import strips
 from godel.kernel.listed import Packed
+from godel.language.polynomial import Polynomial, Quantity, subtract
 from tests.properties_kernel.strips import compare
 
 SEEDS = 60
@@ -18,6 +19,43 @@ def test_strips_agree_with_exact_runs(first: int, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(strips, "CHUNK", 7)
     found = [compare(f"small {seed}") for seed in range(first, first + MOST)]
     assert {"accepted", "refused"} <= set(found)
+
+
+def test_differences_lead_where_whole_codes_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place after a tick by its difference from the place before, wherever that is possible."""
+    taken: list[bool] = []
+
+    def short(quantity: Quantity) -> int:
+        taken.append(isinstance(quantity, Polynomial))
+        return 0
+
+    monkeypatch.setattr(strips, "FEW", 0)
+    monkeypatch.setattr(strips, "_terms", short)
+    found = [compare(f"small {seed}") for seed in range(SEEDS // 2)]
+    assert {"accepted", "refused"} <= set(found)
+    assert any(taken[::2])  # the difference is asked about first
+
+
+def test_a_difference_that_is_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    along = strips._Strips._along
+
+    def wrong(self: strips._Strips, *others: object) -> tuple[list[int], int]:
+        values, below = along(self, *others)  # type: ignore[arg-type]
+        return ([1 + value for value in values] if isinstance(others[0], Marked) else values), below
+
+    class Marked(Polynomial):
+        """The difference of two codes."""
+
+    def marked(left: Quantity, right: Quantity) -> Quantity:
+        found = subtract(left, right)
+        return Marked(found.terms) if isinstance(found, Polynomial) else found
+
+    monkeypatch.setattr(strips, "FEW", 0)
+    monkeypatch.setattr(strips, "subtract", marked)
+    monkeypatch.setattr(strips, "_terms", lambda quantity: 0)
+    monkeypatch.setattr(strips._Strips, "_along", wrong)
+    with pytest.raises(AssertionError, match="seed"):
+        sorted(compare(f"planted {seed}") for seed in range(200))
 
 
 def test_a_strip_that_adds_up_wrongly_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from fractions import Fraction
 from math import comb
 
@@ -214,3 +217,33 @@ def test_a_chain_with_loops_is_rounded() -> None:
     assert gap is not None
     assert 0 <= gap <= WIDTH
     assert _accepted(prospect) == ""
+
+
+ROOTS = os.pathsep.join(sys.path)
+
+SOLVED = """\
+import hashlib, sys
+from fractions import Fraction
+from godel.cli.bench_models import _field
+from godel.prover.evaluation import System
+from godel.prover.futures import linear
+from godel.prover.residuals import plans
+from godel.prover.work import Meter
+from tests.prover.table_examples import chain_of
+chain = chain_of(_field(150, "99/100"))
+step, earned = linear(list(plans(chain, Fraction(99, 100))), chain.size)
+values = System.of(step, None, Meter(10**6)).solve(earned, 1e-9)
+print(hashlib.sha256(values.tobytes()).hexdigest())
+"""
+
+
+def test_values_do_not_depend_on_the_number_of_threads() -> None:
+    """22,500 places: sums that a BLAS library would share out among its threads."""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", SOLVED], capture_output=True, text=True, check=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": count, "PYTHONPATH": ROOTS},
+        ).stdout
+        for count in ("1", "2")
+    ]  # fmt: skip
+    assert found[0] == found[1] != ""

@@ -272,35 +272,38 @@ def run(
     work: int = 20_000,
     workers: int = 1,
     scheduler: str | None = None,
+    policy: str | Path | None = None,
+    proposer: str | None = None,
 ) -> Run:
-    """Let an agent live in a world and rewrite itself where that is proved to pay.
+    """Let an agent live and rewrite itself where that pays. The same seed gives the same run.
 
-    `out` is the folder of the run, which must be new; `ticks` the longest life (200 if the world is
-    endless); `work` the most that one attempt may spend; `workers` processes search, or those of
-    the Dask cluster with this `scheduler`. The same seed gives the same run.
+    `out` is the folder of the run, a new one; `ticks` the longest life (200 if it is endless);
+    `work` the most that one attempt may spend; `workers` processes search, or those of the Dask
+    cluster with this `scheduler`. `policy` is a file, `proposer` a command: see docs/search.
     """
     from godel.cli.common import workers_of
     from godel.cli.outcome import outcome_of  # views are slow to import
+    from godel.cli.supplies import Asked
     from godel.machine.searching import Search
 
     source = read_source(str(world))
     built = world_in(source)
     acting = find_agent(None if agent is None else str(agent), source, built)
-    endless = 200 if built.life is None else 0
     settings = Settings(
-        "", "", seed=seed, lives=lives, ticks=ticks or endless, work_per_attempt=_positive(work),
-        replay_work=replay_work(work),
+        "", "", seed=seed, lives=lives, ticks=ticks or (200 if built.life is None else 0),
+        work_per_attempt=_positive(work), replay_work=replay_work(work),
     )
     texts = [canonical_text(node).encode() for node in (built.node, acting.node)]
-    with Search(texts[0], work, workers_of(workers, scheduler)) as search:
-        start(Path(out), Prospect(texts[0], texts[1], settings), search)
+    supplies = Asked(None if policy is None else Path(policy), proposer).texts(built, acting)
+    with Search(texts[0], work, workers_of(workers, scheduler), supplies=supplies) as search:
+        start(Path(out), Prospect(texts[0], texts[1], settings, supplies), search)
     outcome = outcome_of(Path(out), work)
     before, after = (
         Bounds(_parsed(ends.lower), _parsed(ends.upper)) for ends in (outcome.before, outcome.after)
     )
-    summary = outcome.summary
-    count = len(summary.switches)
-    return Run(Path(out), count, len(summary.fates), Fraction(summary.reward), before, after)
+    found = outcome.summary
+    figures = len(found.switches), len(found.fates), Fraction(found.reward)
+    return Run(Path(out), *figures, before, after)
 
 
 def export(

@@ -174,3 +174,12 @@ def test_ouro() -> None:
     assert (third.result, third.gas) == (Fault(""), 50)
     with pytest.raises(godel.GodelError, match="unknown name"):
         godel.ouro("(f 1)")
+
+
+def test_what_a_run_cannot_use_is_refused_before_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text('{"table": [{"when": {"gold": 1}, "do": 1}]}')
+    with pytest.raises(godel.GodelError, match="row 1: gold"):
+        godel.run("gambler", out=tmp_path / "run", policy=tmp_path / "policy.json")
+    with pytest.raises(godel.GodelError):
+        godel.run("gambler", out=tmp_path / "run", proposer="no-such-program")
+    assert not (tmp_path / "run").exists()

@@ -38,6 +38,11 @@ def worlds_folder() -> Path:
     return _PACKAGE / "world" / "library"
 
 
+def synthesis_folder() -> Path:
+    """Where the worlds are that ask for answers: the tasks of `godel bench search --synthesis`."""
+    return _PACKAGE / "world" / "synthesis"
+
+
 def grammar(name: str) -> str:
     """The text of one grammar, as in `grammar("world")`. Raises StorageProblem if there is none."""
     path = grammars_folder() / f"{name}.lark"

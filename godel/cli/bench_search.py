@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import click
 
+from godel.cli.bench_synthesis import options, synthesis_table
 from godel.cli.common import as_json
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.progress import Progress
@@ -34,6 +35,7 @@ Examples:
   godel bench search --empty                    from agents that only take the default action
   godel bench search --world gridworld --ablate gridworld again without each idea
   godel bench search --world my.ouro --without survivors --without tune
+  godel bench search --synthesis --against cvc5 integer synthesis, beside another tool
 
 Work is the same on every machine; seconds are of the clock, start of the worker included.
 """
@@ -65,6 +67,7 @@ class Case:
 @click.option("--work", type=click.IntRange(1), default=30_000, show_default=True, metavar="N",
               help="Work units of each search.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@options
 @as_json
 def command(
     chosen: tuple[str, ...],
@@ -73,6 +76,10 @@ def command(
     ablate: bool,
     work: int,
     workers: int,
+    synthesis: bool,
+    grammar: str,
+    against: str | None,
+    patience: int,
     as_json: bool,
 ) -> None:
     """Search each world from its start until the work is spent or nothing is left to try.
@@ -80,6 +87,9 @@ def command(
     `first` and `last` are the work and the seconds to the first and the last proved rewrite, and
     `gap` is how far the last program provably is from the best there can be, at most.
     """
+    if synthesis:
+        synthesis_table(chosen, grammar, against, patience, as_json)
+        return
     known = (*SWITCHES, *proposers())
     for idea in left_out:
         if idea not in known:

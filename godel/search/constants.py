@@ -1,21 +1,23 @@
-"""A constant by solver: exists c, for all views: the policy with c acts no worse than now.
+"""Constants by solver: exists c, for all views: the policy with c acts no worse than now.
 
-The policy is run with an unknown number in the place of the constant, by the evaluator that runs
-everything, so each view gives intervals of c with the action taken there. That is a formula over
+The policy is run with unknown numbers in the places of constants, by the evaluator that runs
+everything, so each view gives regions of c with the action taken there. That is a formula over
 c, and views are added as they are found to be violated (prover/queries.py, `synthesise`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
+from godel.language.canonical import print_flat
 from godel.language.core import Lambda
 from godel.language.desugar import expand
 from godel.language.polynomial import Polynomial, subtract, variable
 from godel.language.region import Cut, OutsideFragment, Region, Undecided
-from godel.language.syntax import Atom, symbol
+from godel.language.syntax import Atom, Form, Node, name_of, symbol
 from godel.language.values import Closure, Environment, Value
 from godel.prover.formulas import All, Constraint, Either, Formula, Variable
 from godel.prover.queries import Point, box_of, synthesise
@@ -41,30 +43,42 @@ def solved_constant(
 
     The constant is None if there is none, if it was not found, or without a solver.
     """
+    body = replace_at(procedure.body, path, symbol(HOLE))
+    found, text = solved_constants(setting, landscape, procedure, body, {HOLE: (low, high)})
+    return (None if found is None else found[HOLE]), text
+
+
+def solved_constants(
+    setting: Setting, landscape: Landscape, procedure: Procedure, body: Node,
+    holes: Mapping[str, tuple[int, int]],
+) -> tuple[Mapping[str, int] | None, str]:  # fmt: skip
+    """Numbers for the holes of a body, each in a range, that improve some view and harm none.
+
+    None if there are none, if they were not found, or without a solver; and what was asked.
+    """
     solver = setting.solver()
     if solver is None or not landscape.views:
         return None, ""
-    question = _Question(setting, landscape, procedure, path, low, high)
-    return question.answer(solver)
+    return _Question(setting, landscape, procedure, body, holes).answer(solver)
 
 
 class _Question:
-    """One constant, with the intervals of it that lead to each action in each view."""
+    """Some constants, with the regions of them that lead to each action in each view."""
 
     def __init__(
-        self, setting: Setting, landscape: Landscape, procedure: Procedure, path: Path,
-        low: int, high: int,
+        self, setting: Setting, landscape: Landscape, procedure: Procedure, body: Node,
+        holes: Mapping[str, tuple[int, int]],
     ) -> None:  # fmt: skip
         self.setting, self.landscape = setting, landscape
-        self.procedure, self.path = procedure, path
-        self.everything = Region(((variable(HOLE), (low, high)),), ())
-        self.box = (Variable(HOLE, low=low, high=high),)
-        body = replace_at(procedure.body, path, symbol(HOLE))
+        self.procedure, self.body, self.holes = procedure, body, holes
+        ends = tuple((variable(name), range_) for name, range_ in holes.items())
+        self.everything = Region(ends, ())
+        self.box = tuple(Variable(name, low=low, high=high) for name, (low, high) in holes.items())
         self.code = Lambda(procedure.parameters, expand(body), procedure.name)
         self.cases: dict[int, list[tuple[Region, Action]]] = {}
         self.tolerance = 1e-9 * (1 + landscape.current_cost())
 
-    def answer(self, solver: Solver) -> tuple[int | None, str]:
+    def answer(self, solver: Solver) -> tuple[Mapping[str, int] | None, str]:
         """Ask the solver, round by round."""
         views = len(self.landscape.views)
         meter = self.setting.effort.meter
@@ -77,12 +91,13 @@ class _Question:
         )  # fmt: skip
         meter.spend(found.work, "solver")
         text = (
-            f"exists an integer c for {self.procedure.name} at {list(self.path)}: no view is worse,"
+            f"exist {len(self.holes)} integers for {print_flat(self.body)[:200]}: no view is worse,"
             f" some view is better: {found.status} after {found.rounds} rounds {found.reason}"
         ).strip()
         if found.status != "found" or found.constants is None:
             return None, text
-        return int(found.constants[0]), text
+        numbers = zip(self.holes, found.constants, strict=True)
+        return {name: int(value) for name, value in numbers}, text
 
     def requirement(self, point: Point) -> Formula:
         """No worse than now in a view; for the number after the last view: better in one."""
@@ -98,8 +113,7 @@ class _Question:
 
     def violated(self, constants: Point) -> Point | None:
         """A view in which a constant makes the policy act worse than now."""
-        value = int(constants[HOLE])
-        body = replace_at(self.procedure.body, self.path, Atom(value))
+        body = filled(self.body, {name: int(constants[name]) for name in self.holes})
         tree = with_body(self.setting.running.node, self.procedure, body)
         agent = built(tree, self.setting.world)
         for place, view in enumerate(self.landscape.views):
@@ -152,12 +166,22 @@ class _Question:
     def _agent(self, region: Region) -> Agent:
         """The running program with the unknown number in its place."""
         running = self.setting.running
-        environment = Environment(HOLE, region.value(HOLE), None)
+        environment: Environment | None = None
+        for name in self.holes:
+            environment = Environment(name, region.value(name), environment)
         definitions = dict(running.definitions)
         definitions[self.procedure.name] = Closure(self.code, environment)
         frozen = MappingProxyType(definitions)
         runtime = replace(running.runtime, definitions=frozen)
         return replace(running, definitions=frozen, runtime=runtime)
+
+
+def filled(body: Node, numbers: Mapping[str, int]) -> Node:
+    """A body with numbers in its holes."""
+    if isinstance(body, Form):
+        return Form(tuple(filled(item, numbers) for item in body.items))
+    name = name_of(body)
+    return Atom(numbers[name]) if name in numbers else body
 
 
 def _inside(region: Region) -> tuple[Formula, ...]:

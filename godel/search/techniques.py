@@ -10,6 +10,7 @@ from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
 from godel.search.evolve import evolve
+from godel.search.enumeration import enumerated
 from godel.search.guard import guard
 from godel.search.imported import imported
 from godel.search.improve import extend, improve
@@ -17,6 +18,7 @@ from godel.search.optimise import optimise
 from godel.search.process import process
 from godel.search.proposer import Proposal, Proposer, Setting
 from godel.search.replace import replace
+from godel.search.sketch import completed, sketched
 from godel.search.tune import tune
 from godel.world.agent import build_agent
 
@@ -31,6 +33,8 @@ PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
         "evolve": evolve,
         "process": process,
         "import": imported,
+        "enumerate": enumerated,
+        "sketch": sketched,
     }
 )
 """The proposers, by the name their techniques start with."""
@@ -45,7 +49,8 @@ class BadTechnique(GodelError):
 
 
 def propose(setting: Setting, technique: Node) -> Proposal:
-    """The candidates of a technique: `(NAME K)`, `(NAME)` for K = 1, or a whole `(agent ...)`.
+    """The candidates of a technique: `(NAME K)`, `(NAME)` for K = 1, `(sketch BODY)` with holes
+    written `?`, or a whole `(agent ...)`.
 
     Raises BadTechnique, NothingLeft, NothingGained, OutOfWork.
     """
@@ -55,6 +60,9 @@ def propose(setting: Setting, technique: Node) -> Proposal:
         except GodelError as error:
             raise BadTechnique(f"no agent of this world: {error.message}") from None
     name, number = head(technique), _number(technique)
+    items = technique.items if isinstance(technique, Form) else ()
+    if name == "sketch" and len(items) == 2 and isinstance(items[1], Form):
+        return completed(setting, items[1])
     if name not in PROPOSERS or number is None:
         text = print_flat(technique)
         raise BadTechnique(

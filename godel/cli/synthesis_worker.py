@@ -37,9 +37,9 @@ from godel.search.enumeration import (
     synthesised,
     wanted_by,
 )
+from godel.search.evaluating import nodes
 from godel.search.proposer import NothingGained, Setting
 from godel.search.shrink import smallest
-from godel.search.evaluating import nodes
 from godel.world.agent import build_agent
 from godel.world.belief import initial_belief, observation
 from godel.world.build import build_world

@@ -20,8 +20,8 @@ from godel.search.answering import Columns, Specification
 from godel.search.bank import MEANINGS, Grammar
 from godel.search.edit import replace_at, subexpressions
 from godel.search.effort import Effort
-from godel.search.objections import Unsure
 from godel.search.evaluating import CHAINED, Unreadable, Vector, evaluated, nodes
+from godel.search.objections import Unsure
 from godel.world.model import State
 
 Judge: TypeAlias = Callable[[Node], tuple[State, ...]]

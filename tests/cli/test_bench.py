@@ -87,3 +87,26 @@ def test_models_are_worlds_of_the_size_that_is_told(name: str) -> None:
     }
     chain = reachable(world, agent, agent, start(world, agent), 110_000, Meter(10**5), 10_000)
     assert (chain.size if chain else None) == sizes.get(name)
+
+
+def test_synthesis_is_solved_proved_and_shrunk(call: Caller) -> None:
+    done = call("bench", "search", "--synthesis", "--world", "absolute", "--json")
+    (row,) = done.body()["tasks"]  # type: ignore[misc]
+    assert done.code == 0
+    shown = [row[key] for key in ("verdict", "solved", "nodes", "checked", "policy")]  # type: ignore[index]
+    assert shown == ["proved", True, 8, 7, "(if (< x 1) (- 0 x) x)"]
+
+
+def test_synthesis_beside_cvc5(call: Caller) -> None:
+    pytest.importorskip("cvc5")
+    out = call(
+        "bench", "search", "--synthesis", "--world", "absolute", "--against", "cvc5"
+    ).out
+    assert "cvc5 free: 1 of 1 solved" in out
+    assert "godel: 1 of 1 proved" in out
+
+
+def test_an_unknown_task(call: Caller) -> None:
+    done = call("bench", "search", "--synthesis", "--world", "nothing")
+    assert done.code == 2
+    assert "there is no task nothing" in done.err

@@ -9,8 +9,8 @@ from godel.language.canonical import print_flat
 from godel.language.syntax import Atom, Form, Node, head, name_of
 from godel.prover.tactics import TACTICS
 from godel.search.edit import canonical
-from godel.search.evolve import evolve
 from godel.search.enumeration import enumerated
+from godel.search.evolve import evolve
 from godel.search.guard import guard
 from godel.search.imported import imported
 from godel.search.improve import extend, improve

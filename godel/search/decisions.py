@@ -123,6 +123,15 @@ class Decisions:
         found: Floats = np.maximum(system.solve(start, PRECISE), 0.0)
         return found
 
+    def wandering(self, start: Floats) -> Floats:
+        """How often each place is met by who takes any action alike. Raises Unsolved."""
+        counts = np.bincount(self.owners, minlength=self.size)
+        shares = 1 / counts[self.owners]
+        rows = np.arange(len(self.owners))
+        shape = (self.size, len(self.owners))
+        mean = csr_matrix((shares, (self.owners, rows)), shape=shape)
+        return self.occupancy((mean @ self.step).tocsr(), start)
+
     def met(self, chain: csr_matrix) -> Flags:
         """The places that a policy may come to."""
         edges = (chain if self.beside is None else chain + self.beside).tocoo()

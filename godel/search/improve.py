@@ -4,7 +4,7 @@ Every action at every place near here is valued (decisions.py), a policy is foun
 one view improves (views.py), and a short program that takes good actions wherever it comes
 (fitting.py): a tree of tests over what the policy sees, with small expressions at its leaves.
 `(improve K)` keeps the parameters of the policy, `(extend K)` lets it read everything that it can
-observe. K is the way to generalise:
+observe, as does improve where the policy has none. K is the way to generalise:
 
     1  as good as the best policy, as short as is found
     2  the shortest tree that gains nearly as much
@@ -26,6 +26,7 @@ import numpy as np
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.syntax import Node
+from godel.prover.columns import Integers
 from godel.search.decisions import decisions
 from godel.search.edit import built
 from godel.search.fitting import Body, Fitting
@@ -56,7 +57,8 @@ def improve(setting: Setting, number: int) -> Proposal:
     """The best programs found, the best first. Raises NothingLeft or NothingGained."""
     if number > LAST:
         raise NothingLeft(f"improve ends after {LAST}")
-    return _respond(setting, setting.seen_names(False), number)
+    names = setting.policy().parameters or setting.seen_names(True)
+    return _respond(setting, names, number)
 
 
 def extend(setting: Setting, number: int) -> Proposal:
@@ -86,8 +88,8 @@ def surveyed(setting: Setting, agent: Agent, here: Here, names: tuple[str, ...])
 
 def _fitted(setting: Setting, found: Views, number: int) -> Proposal:
     """Short programs for the fixed point of policy iteration."""
-    before, found = _running(setting, found)
-    settled = settle(found, ())
+    before, choice, found = _running(setting, found)
+    settled = settle(found, (choice,))
     if settled is None:
         raise NothingGained("no policy could be valued")
     noise = CLOSE * (1 + abs(before))
@@ -98,11 +100,11 @@ def _fitted(setting: Setting, found: Views, number: int) -> Proposal:
     bodies = list(fitting.exact() if part is None else fitting.small(MOST_LEAVES))
     if part is None and not bodies:
         bodies = list(fitting.small(4 * MOST_LEAVES))
-    return Proposal(_ordered(setting, found.names, bodies, before + noise, part or 1 - CLOSE))
+    return Proposal(ordered(setting, found.names, bodies, before + noise, part or 1 - CLOSE))
 
 
-def _running(setting: Setting, found: Views) -> tuple[float, Views]:
-    """What the running program gets from here in the same model.
+def _running(setting: Setting, found: Views) -> tuple[float, Integers, Views]:
+    """What the running program gets from here in the same model, and what it does.
 
     Where lives end only by what a program does, a new one must do well wherever the running one
     may come to in between: the proof, which shows that all these lives end, is to hold later too.
@@ -114,10 +116,10 @@ def _running(setting: Setting, found: Views) -> tuple[float, Views]:
     chain = made.chain(found.spread(choice))
     if setting.world.life is None and setting.world.discount == 1 and chain is not None:
         found = replace(found, decisions=replace(made, beside=chain))
-    return -np.inf if gained is None else gained[0], found
+    return -np.inf if gained is None else gained[0], choice, found
 
 
-def _ordered(
+def ordered(
     setting: Setting, names: tuple[str, ...], bodies: list[Body], least: float, part: float
 ) -> tuple[Agent, ...]:
     """First the shortest that gains enough, then the others by what they gain."""

@@ -17,8 +17,10 @@ from godel.search.improve import extend, improve
 from godel.search.optimise import optimise
 from godel.search.process import process
 from godel.search.proposer import Proposal, Proposer, Setting
+from godel.search.recall import recall
 from godel.search.replace import replace
 from godel.search.sketch import completed, sketched
+from godel.search.swap import swap
 from godel.search.tune import tune
 from godel.world.agent import build_agent
 
@@ -29,6 +31,8 @@ PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
         "replace": replace,
         "guard": guard,
         "extend": extend,
+        "recall": recall,
+        "swap": swap,
         "optimise": optimise,
         "evolve": evolve,
         "process": process,

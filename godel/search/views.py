@@ -29,18 +29,23 @@ FAINT = 1e-5
 """Part of the largest weight below which a view near a limit of what was looked at is left out."""
 
 SPREAD = 1e-7
-"""Weight of the places that a policy never comes to, so that they count where nothing else does."""
+"""Weight of the places as who tries everything meets them: what is likely in a view that a policy
+never comes to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Views:
-    """The view of each place (-1 where nothing is decided), and what is seen in each view."""
+    """The view of each place (-1 where nothing is decided), and what is seen in each view.
+
+    `wandered` is how often who takes any action alike comes to each place.
+    """
 
     decisions: Decisions
     names: tuple[str, ...]
     of: Integers
     columns: Columns
     count: int
+    wandered: Floats
 
     def spread(self, per_view: Integers) -> Integers:
         """Something for each view as something for each place."""
@@ -86,7 +91,11 @@ def views(decisions: Decisions, names: Sequence[str]) -> Views | None:
         columns.add(name, options, rows[:, index].astype(np.int64))
         if name not in columns.known:
             return None
-    return Views(decisions, tuple(names), of, columns, len(rows))
+    try:
+        wandered = decisions.wandering(start_of(decisions)) + FAINT / max(1, decisions.size)
+    except Unsolved:
+        wandered = np.full(decisions.size, 1 / max(1, decisions.size))
+    return Views(decisions, tuple(names), of, columns, len(rows), wandered)
 
 
 def start_of(decisions: Decisions) -> Floats:
@@ -132,6 +141,12 @@ def followed(views: Views, agent: Agent, memory: Memory) -> tuple[Integers, Floa
     return choice, gas
 
 
+def default_in(views: Views) -> Integers:
+    """The policy that takes the default action."""
+    made = views.decisions
+    return np.full(views.count, made.actions.index(made.world.default), dtype=np.int64)
+
+
 def settle(views: Views, first: Sequence[Integers]) -> Settled | None:
     """The best of the policies reached from several first ones. Raises OutOfWork."""
     made = views.decisions
@@ -144,7 +159,7 @@ def settle(views: Views, first: Sequence[Integers]) -> Settled | None:
         found = _at(views, np.argmax(worth[_members(views)], axis=1), worth)
         if found is not None:
             return found[0]
-    starts = [_greedy(views, worth, np.ones(made.size), None), *first]
+    starts = [_greedy(views, worth, views.wandered, None), *first]
     settled = [_improved(views, choice) for choice in starts]
     known = [one for one in settled if one is not None]
     return max(known, key=lambda one: one.value, default=None)
@@ -220,7 +235,7 @@ def _at(views: Views, choice: Integers, worth: Floats | None) -> tuple[Settled, 
         weights = made.occupancy(chain, start)
     except Unsolved:
         return None
-    weights = weights + SPREAD * weights.sum() / max(1, made.size)
+    weights = weights + SPREAD * views.wandered
     known = worth is not None
     worth = made.worth(values) if worth is None else worth
     table = _worth_of_views(views, worth, weights)

@@ -171,3 +171,25 @@ def test_work_runs_out() -> None:
     given = shipped("gridworld")
     with pytest.raises(OutOfWork):
         ask(given, "(improve)", given.setting(budget=3))
+
+
+def test_swap_exchanges_branches_and_ends() -> None:
+    given = scene(TWO.replace("(list 'left 1)", "(if (< x 9) (list 'left 2) (list 'right 2))"))
+    assert first(given, "(swap 1)") == "x: (if (< x 9) (list 'right 2) (list 'left 2))"
+    with pytest.raises(NothingLeft):
+        ask(given, "(swap 13)")
+    with pytest.raises(NothingLeft):
+        ask(scene(TWO.replace("(list 'left 1)", "(list 'left 1)")), "(swap 9)")
+
+
+def test_recall_needs_something_hidden_and_a_memory_that_may_go() -> None:
+    with pytest.raises(NothingLeft, match="hidden"):
+        ask(scene(TWO), "(recall 1)")
+    hidden = SIGNAL.replace('"Answer', '"Hidden: answer').replace(
+        "(actions", "(observe lamp) (actions"
+    )
+    reading = hidden + "(agent r (memory (m 0 0 3)) (define (policy lamp) 9) (define (think m) m))"
+    with pytest.raises(NothingLeft, match="think"):
+        ask(scene(reading, 4), "(recall 1)")
+    with pytest.raises(NothingLeft, match="recall ends"):
+        ask(scene(hidden), "(recall 99)")

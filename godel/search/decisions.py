@@ -240,6 +240,8 @@ class _Exploration:
         enough = self.meter.used + self.meter.remaining // SHARE
         while len(frontier):
             if len(seen) > limit or self.meter.used > enough:
+                if self.space.total is not None:  # else more work would look no further
+                    self.meter.afford(MOST_ROWS // POINTS_PER_UNIT, SHARE)
                 known = np.isin(seen, frontier, invert=True)
                 return seen[known] if known.any() else self._expanded_some(first, ways), False
             after = self._expanded(frontier, ways)

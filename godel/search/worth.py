@@ -47,6 +47,7 @@ def listed_value(world: World, agent: Agent, here: Here, meter: Meter) -> float 
         run = _without_memory(world, agent) if forgets else ticks_of(world, agent)
         chain = reachable_by(world, declared, run, here, MOST_PLACES, meter, units)
         if chain is None:
+            meter.afford(MOST_WORK if bounded else MOST_WITHOUT_END, SHARE)
             return None
         endless = world.life is None and world.discount == 1
         discount = NEARLY_ONE if endless else Fraction(world.discount)

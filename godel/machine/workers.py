@@ -42,9 +42,6 @@ START_SECONDS: Final = 120.0
 START_FAILURES: Final = 3
 """Workers that do not start, one after the other, after which there are none."""
 
-GRACE_SECONDS: Final = 0.5
-"""What a task that is not wanted any more may still take: about what a new worker costs."""
-
 LOOK_SECONDS: Final = 0.05
 """How often a thread looks whether its task is still wanted."""
 
@@ -116,7 +113,9 @@ class Job:
     def cancel(self) -> None:
         """Not wanted: skipped if it has not begun, otherwise stopped soon."""
         self.wanted = False
-        self.deadline = min(self.deadline, time.monotonic() + GRACE_SECONDS)
+        # As long as a new worker would take: on a busy machine, both take longer.
+        grace = self.worker.start_seconds if self.worker is not None else 0.0
+        self.deadline = min(self.deadline, time.monotonic() + grace)
 
     def begin(self) -> None:
         """From now on the clock runs."""
@@ -223,6 +222,7 @@ class _Worker:
 
     def __init__(self, command: Sequence[str], limits: Limits) -> None:
         self.retired = False
+        self.start_seconds = 0.0
         self._limits = limits
         try:
             # A session of its own: Ctrl-C reaches us and not it, and its children end with it.
@@ -251,10 +251,13 @@ class _Worker:
         """Whether it says hello, and nothing else."""
         job = Job(b"", START_SECONDS)
         job.begin()
+        began = time.monotonic()
         try:
-            return self._exchange(b"", len(HELLO), job, closed) == HELLO
+            hello = self._exchange(b"", len(HELLO), job, closed)
         except TaskLost:
             return False
+        self.start_seconds = time.monotonic() - began
+        return hello == HELLO
 
     def is_fit(self) -> bool:
         """Whether it lives, is trusted and keeps silent; if not, no task need be lost by it."""

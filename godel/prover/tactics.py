@@ -6,7 +6,7 @@ prover shows as `unknown`, never as a refused switch.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -259,18 +259,21 @@ def bound(
     if refused:
         return BoundResult(Interval(), None, f"the kernel refuses the bound: {refused}")
     if found.lower is None or found.upper is None:
-        return BoundResult(found, proof, note or _why_missing(prospect))
+        return BoundResult(found, proof, "; ".join(_why_missing(prospect, note)))
     said = "" if _tight(prospect, tolerance) else prospect.slack()
     return BoundResult(found, proof, "; ".join(text for text in (note, said) if text))
 
 
-def _why_missing(prospect: Prospect) -> str:
-    """Why a side has no bound."""
+def _why_missing(prospect: Prospect, spent: str) -> Iterator[str]:
+    """Why a side has no bound. `spent` says where the work ended, if it did."""
     if prospect.note:
-        return prospect.note
-    if prospect.world.life is None and prospect.world.discount == 1:
-        return "nothing that was tried shows that this endless life without discount ends"
-    return "no bound of the tried kinds exists on this side"
+        yield prospect.note
+    elif prospect.world.life is None and prospect.world.discount == 1:
+        yield "nothing that was tried shows that this endless life without discount ends"
+    elif not spent:
+        yield "no bound of the tried kinds exists on this side"
+    if spent:
+        yield spent
 
 
 def _tight(prospect: Prospect, tolerance: Fraction | None) -> bool:

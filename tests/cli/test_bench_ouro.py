@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 import pytest
 
@@ -21,9 +20,6 @@ SMALL = (
 
 @pytest.mark.parametrize("name", list(bench_ouro.IMPLEMENTATIONS))
 def test_all_compute_the_same(name: str) -> None:
-    package = {"calysto": "calysto_scheme"}.get(name, name)
-    if package in ("calysto_scheme", "hy") and find_spec(package) is None:
-        pytest.skip("not installed")
     made: Callable[[], Callable[[Program], object]] = getattr(bench_ouro_worker, name)
     one = made() if name not in ("python", "tuples") else made
     for program in SMALL if name != "tuples" else SMALL[2:3]:

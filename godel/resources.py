@@ -38,6 +38,11 @@ def worlds_folder() -> Path:
     return _PACKAGE / "world" / "library"
 
 
+def scenes_folder() -> Path:
+    """Where the scenes are: `NAME.ouro`, a world and agents, and `NAME.scene`, what is done."""
+    return _PACKAGE / "scenes" / "library"
+
+
 def synthesis_folder() -> Path:
     """Where the worlds are that ask for answers: the tasks of `godel bench search --synthesis`."""
     return _PACKAGE / "world" / "synthesis"
@@ -55,3 +60,8 @@ def grammar(name: str) -> str:
 def world_names() -> tuple[str, ...]:
     """The names of the shipped worlds, in alphabetical order."""
     return tuple(sorted(path.stem for path in worlds_folder().glob("*.ouro")))
+
+
+def scene_names() -> tuple[str, ...]:
+    """The names of the shipped scenes, in alphabetical order."""
+    return tuple(sorted(path.stem for path in scenes_folder().glob("*.scene")))

@@ -25,6 +25,8 @@ COMMANDS = {
     "prove": "Prove or refute that one program is better than another.",
     "bound": "Find certified bounds on the expected utility of an agent.",
     "gap": "Bound how far an agent is from the best program there can be.",
+    "scenes": "List the scenes that ship.",
+    "scene": "Play a scene or its control, and say whether it ended as told.",
     "bench": "Measure how fast bounds are found and checked.",
     "check": "Check a run or a proof file from zero, without any solver.",
     "replay": "Do a whole run again, with its search, and compare every byte.",

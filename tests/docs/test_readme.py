@@ -2,6 +2,7 @@
 
 Names of certificates are left out of the comparison: they are hashes of bounds that come from
 floating-point solvers, whose last digits may differ from one processor or version to the next.
+Pages of scenes are compared in `tests/scenes`, where each scene is played once for all tests.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from godel.sandbox.probe import best_way
-from tests.docs.pages import ROOT, pages
+from tests.docs.pages import DOCS, ROOT, pages
 from tests.docs.sessions import printed, sessions, write_files
 
 _COMMAND = re.compile(
@@ -28,9 +29,13 @@ def shown(output: str) -> str:
     return "\n".join(line.rstrip() for line in _HASH.sub("...", output).strip().splitlines())
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in pages() if sessions(page.read_text("utf-8"))], ids=lambda p: p.name
-)
+def with_sessions() -> list[Path]:
+    """The pages that show commands, but for those of scenes."""
+    found = [page for page in pages() if sessions(page.read_text("utf-8"))]
+    return [page for page in found if page.parent != DOCS / "scenes"]
+
+
+@pytest.mark.parametrize("page", with_sessions(), ids=lambda p: p.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     text = page.read_text("utf-8")
     write_files(text, tmp_path)

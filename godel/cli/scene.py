@@ -1,0 +1,214 @@
+"""`godel scene`: plays a scene or its control, and says whether it ended as its text says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from textwrap import wrap
+
+import click
+
+from godel.cli.common import Reporter, as_json
+from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED, finish
+from godel.cli.scenes import about
+from godel.cli.shown import exact, interval, rounded
+from godel.events import Plain, Switched
+from godel.machine.storage import fresh_folder
+from godel.machine.summary import summarise
+from godel.prover.tactics import Interval
+from godel.scenes.perform import perform
+from godel.scenes.record import Scene, load_scene
+from godel.scenes.results import Compared, Done, Lived, Performance
+from godel.trace.differences import changed
+
+WIDTH = 96
+"""Columns of the text of a scene."""
+
+EPILOG = """\b
+Examples:
+  godel scenes                       the list
+  godel scene probe-first            play one
+  godel scene probe-first --control  the same with one number changed
+
+Exit codes: 0 it ended as its text says, and both checkers agree; 1 it ended otherwise; 2 bad input;
+4 the checkers disagree, or refuse a certificate.
+"""
+
+
+@click.command("scene", epilog=EPILOG)
+@click.argument("name")
+@click.option("--control", is_flag=True, help="Play the control: one number is changed.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where certificates and runs go; must be new.")  # fmt: skip
+@as_json
+def command(name: str, control: bool, out: Path | None, as_json: bool) -> None:
+    """Play the scene NAME: prove, live, and have every certificate checked by both checkers.
+
+    The folder that is made holds the world and the agents (scene.ouro), the certificates, and the
+    folders of runs, which godel check, trace and explain take.
+    """
+    scene = load_scene(name)
+    stem = f"scene-{name}-control" if control else f"scene-{name}"
+    folder = out or fresh_folder(Path("runs"), stem)
+    with Reporter(name) as reporter:
+        played = perform(scene, control, folder, reporter)
+    agreed = all(done.agreed for done in played.steps)
+    code = DONE if played.as_told else NOT_PROVED if agreed else UNTRUSTED
+    finish(list(shown(played)), _body(played), as_json, code)
+
+
+def shown(played: Performance) -> Iterator[str]:
+    """The story of a scene: what it says, each step, whether all is as told."""
+    scene = played.scene
+    yield f"{scene.name}{', control' if played.control else ''}: {scene.title}"
+    yield from _text(f"({scene.origin})")
+    yield ""
+    if played.control:
+        yield f"the control: {scene.change}"
+    yield from _text(scene.control_says if played.control else scene.says)
+    for number, done in enumerate(played.steps, 1):
+        yield ""
+        yield from _step(number, done, scene)
+    yield ""
+    if played.as_told:
+        yield "it ended as told, and both checkers agree"
+    else:
+        yield "IT DID NOT END AS TOLD"
+    if not played.control:
+        yield f"with one number changed ({scene.change}): godel scene {scene.name} --control"
+    yield f"kept in {played.folder}"
+
+
+def _text(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
+    """One step and its end."""
+    found = done.found
+    yield f"step {number}: {_heading(done, scene)}"
+    yield from _text(done.step.note)
+    yield from _compared(found, done) if isinstance(found, Compared) else _lived(found)
+    for checked in done.checked:
+        for name, said in (("kernel", checked.kernel), ("godel.verify", checked.second)):
+            yield f"  {name:13} {'refuses: ' + said if said else 'accepts: ' + checked.path.name}"
+    if done.differs:
+        yield f"  NOT AS TOLD: {done.differs}"
+
+
+def _heading(done: Done, scene: Scene) -> str:
+    step, found = done.step, done.found
+    target = f"[target {scene.target}]" if not scene.trust else (
+        f"[target {scene.target}, trust level {scene.trust}]"
+    )
+    if isinstance(found, Lived):
+        return f"a life of {step.running}, seed {step.seed} {target}"
+    where = f", at {found.place}" if found.place else ""
+    if found.offered:
+        return (
+            f"a proof that {step.candidate} is better than {step.running}, from a world in which "
+            f"{found.offered} {target}"
+        )
+    return f"is {step.candidate} better than {step.running}{where}? {target}"
+
+
+def _compared(found: Compared, done: Done) -> Iterator[str]:
+    """Two programs, what is proved of each, and the verdict."""
+    for line in changed(found.old, found.new):
+        yield f"  {line}"
+    step = done.step
+    there = " there" if found.offered else ""
+    for name, ends in ((step.running, found.running), (step.candidate, found.candidate)):
+        if (ends.lower, ends.upper) != (None, None):
+            yield f"  utility of {name}{there} in {interval(ends.lower, ends.upper)}"
+    yield f"  {found.word}" + (f": {found.theorem}" if found.theorem else "")
+    if found.reason:
+        yield from _text(found.reason)
+
+
+def _lived(found: Lived) -> Iterator[str]:
+    """The rewrites of a life, or why there was none."""
+    traced, summary = found.traced, summarise(found.traced.events)
+    for switch in summary.switches:
+        yield (
+            f"  rewrite {switch.number} at tick {switch.tick}, found by {summary.technique(switch)}"
+        )
+        for line in changed(traced.program(switch.old), traced.program(switch.new)):
+            yield f"    {line}"
+        yield f"    {_gain(switch)}"
+    if not summary.switches:
+        yield "  it never rewrites itself"
+    yield f"  {summary.ticks} ticks, earned {summary.reward} less {summary.charge} for gas, thought"
+    yield from _text(found.reason)
+
+
+def _gain(switch: Switched) -> str:
+    """What the certificate says of the two utilities."""
+    highest, lowest = switch.running[1], switch.challenger[0]
+    if not highest or not lowest:
+        return "the same behaviour for less gas"
+    old, new = rounded(Fraction(highest), up=True), rounded(Fraction(lowest), up=False)
+    return f"utility here: at most {old} for the old program, at least {new} for the new"
+
+
+def _body(played: Performance) -> dict[str, Plain]:
+    """The same as JSON."""
+    head = about(played.scene)
+    return {
+        **(head if isinstance(head, dict) else {}),
+        "played": "control" if played.control else "scene",
+        "as_told": played.as_told,
+        "folder": str(played.folder),
+        "steps": [_step_body(done) for done in played.steps],
+    }
+
+
+def _step_body(done: Done) -> Plain:
+    step, found = done.step, done.found
+    body: dict[str, Plain] = {
+        "kind": step.kind,
+        "running": step.running,
+        "candidate": step.candidate or None,
+        "note": step.note,
+        "end": found.word,
+        "reason": found.reason,
+        "differs": done.differs,
+        "checked": [
+            {"path": str(c.path), "kernel": c.kernel or "valid", "verify": c.second or "valid"}
+            for c in done.checked
+        ],
+    }
+    if isinstance(found, Lived):
+        summary = summarise(found.traced.events)
+        return {
+            **body,
+            "run": str(found.folder),
+            "ticks": summary.ticks,
+            "reward": str(summary.reward),
+            "charge": str(summary.charge),
+            "work": summary.work,
+            "rewrites": [_switch_body(switch) for switch in summary.switches],
+        }
+    return {
+        **body,
+        "at": found.place,
+        "offered": found.offered or None,
+        "theorem": found.theorem or None,
+        "bounds": {"running": _ends(found.running), "candidate": _ends(found.candidate)},
+        "work": found.work,
+    }
+
+
+def _ends(ends: Interval) -> Plain:
+    return {"lower": exact(ends.lower), "upper": exact(ends.upper)}
+
+
+def _switch_body(switch: Switched) -> Plain:
+    return {
+        "tick": switch.tick,
+        "old": switch.old,
+        "new": switch.new,
+        "before": list(switch.running),
+        "after": list(switch.challenger),
+    }

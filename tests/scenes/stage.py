@@ -1,0 +1,66 @@
+"""Every scene and every control is played once for all tests; the search runs in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from godel.cli.scene import shown
+from godel.scenes.perform import perform
+from godel.scenes.record import load_scene
+from godel.scenes.results import Performance
+from godel.search.task import Desk
+
+
+class Later:
+    """A task that is performed when its outcome is asked for, so that none is in vain."""
+
+    def __init__(self, desk: Desk, task: bytes) -> None:
+        self._desk, self._task = desk, task
+
+    def result(self) -> bytes:
+        return self._desk(self._task)
+
+    def cancel(self) -> None:
+        pass
+
+    def distrust(self) -> None:
+        pass
+
+
+class Here:
+    """Workers that are this process."""
+
+    def __init__(self) -> None:
+        self._desk = Desk()
+
+    def submit(self, task: bytes, seconds: float) -> Later:
+        return Later(self._desk, task)
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it, and what `godel scene` prints of it."""
+
+    performance: Performance
+    printed: str
+
+
+@cache
+def played(name: str, control: bool) -> Played:
+    """A scene or its control, in the folder that `godel scene` would make in an empty place."""
+    place = Path(mkdtemp(prefix="scene-"))
+    folder = Path("runs") / (f"scene-{name}-control" if control else f"scene-{name}")
+    with contextlib.chdir(place):
+        done = perform(load_scene(name), control, folder, workers=Here)
+        printed = "\n".join(shown(done))
+    assert (place / folder).is_dir()
+    assert os.listdir(place) == ["runs"]
+    return Played(done, printed)

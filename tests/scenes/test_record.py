@@ -1,0 +1,108 @@
+"""Files of scenes: what is read, and what is refused with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from godel.errors import GodelError
+from godel.scenes.perform import perform, place
+from godel.scenes.record import read_scene
+from godel.world.agent import build_agent
+from godel.world.build import build_world
+
+WORLD = """
+(world tiny (state (x int 0 1)) (actions (go int 0 1)) (default (go 0)) (start (x 0)) (life 2)
+  (step (set x go) (reward go)))
+(agent idle (memory (m 0 0 3)) (define (policy x) 0))
+(agent busy (define (policy x) 1))
+"""
+HEAD = '(title "t") (source "s") (says "a\n  b") (control-says "c") '
+CONTROL = "(control (life 2) (life 1)) "
+STEP = "(prove idle busy (ends proved) (control-ends proved))"
+GOOD = f"(scene tiny {HEAD}{CONTROL}{STEP})"
+
+
+def written(folder: Path, text: str, world: str = WORLD) -> Path:
+    (folder / "tiny.ouro").write_text(world, "utf-8")
+    path = folder / "tiny.scene"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_scene_is_read(tmp_path: Path) -> None:
+    scene = read_scene(written(tmp_path, GOOD))
+    assert (scene.name, scene.title, scene.says) == ("tiny", "t", "a b")
+    assert str(scene.change) == "(life 2) becomes (life 1)"
+    assert (scene.target, scene.trust) == ("frozen", 0)
+    (step,) = scene.steps
+    assert (step.kind, step.running, step.candidate) == ("prove", "idle", "busy")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is not one (scene NAME ...)"),
+        (GOOD + GOOD, "is not one (scene NAME ...)"),
+        (GOOD.replace("scene tiny", "scene other"), "a scene in tiny.scene is called tiny"),
+        (GOOD.replace('(title "t")', ""), "(title ...) is missing"),
+        (GOOD.replace('"t"', "7"), 'expected (title "...")'),
+        (GOOD.replace(STEP, ""), "a scene needs a step"),
+        (GOOD.replace(CONTROL, ""), "(control ...) is missing"),
+        (GOOD.replace("(life 1)", "(life 1) 3"), "expected (control OLD NEW)"),
+        (GOOD.replace("(life 1)", "(life 2)"), "changes more, or less, than one number"),
+        (GOOD.replace("(life 1)", "(life endless)"), "changes more, or less, than one number"),
+        (GOOD.replace("(life 2)", "(life 9)"), "stands at 0 places of tiny.ouro, not at one"),
+        (GOOD.replace("(control (life 2) (life 1))", "(control 1 2)"), "stands at 3 places"),
+        (GOOD.replace("(ends proved)", "(ends better)"), "(prove ...) ends with one of: proved"),
+        (GOOD.replace("(ends proved)", "(ends proved 7)"), "expected (ends proved) or"),
+        (GOOD.replace("prove idle busy", "live idle"), "a life ends with (rewrites N)"),
+        (GOOD.replace("prove idle busy", "prove idle"), "expected 2 names first"),
+        (GOOD.replace("prove idle busy", "offer idle busy"), "(proved-with ...) is missing"),
+        (GOOD.replace("(ends", "(seed 3) (ends"), "a clause (seed ...) has no place here"),
+        (GOOD.replace("(ends", "(work x) (ends"), "expected (work N), a natural number"),
+        (GOOD.replace("(ends", "(at x) (ends"), "expected (at (NAME VALUE) ...)"),
+        (GOOD.replace("(ends", "3 (ends"), "expected clauses in parentheses"),
+        (GOOD.replace("(says", "(target steep) (says"), "there is no target steep"),
+        (GOOD.replace("(says", "(trust 1/2) (says"), "expected (trust N), a natural number"),
+        (GOOD.replace("(says", '(title "u") (says'), "two clauses (title ...)"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(GodelError) as caught:
+        read_scene(written(tmp_path, text))
+    assert message in caught.value.message
+
+
+def test_a_scene_without_a_world_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    path.with_suffix(".ouro").unlink()
+    with pytest.raises(GodelError, match=r"tiny\.ouro is missing"):
+        read_scene(path)
+
+
+def test_an_agent_that_is_not_there_is_said(tmp_path: Path) -> None:
+    scene = read_scene(written(tmp_path, GOOD.replace("prove idle", "prove lazy")))
+    with pytest.raises(GodelError, match="there is no agent or file 'lazy'"):
+        perform(scene, False, tmp_path / "out")
+
+
+def test_a_place_is_the_start_but_for_what_is_said(tmp_path: Path) -> None:
+    forms = read_scene(written(tmp_path, GOOD)).file.forms
+    world = build_world(forms[0])
+    agent = build_agent(forms[1], world)
+    here = place(world, agent, (("x", 1), ("m", 2), ("left", 1)))
+    assert (here.tick, here.belief, here.memory) == (1, ((1, (1, 1)),), (2,))
+    assert place(world, agent, ()).tick == 0
+    with pytest.raises(GodelError, match="there is no variable y"):
+        place(world, agent, (("y", 1),))
+    with pytest.raises(GodelError, match="4 is not a value of m"):
+        place(world, agent, (("m", 4),))
+
+
+def test_an_end_other_than_told_is_a_result(tmp_path: Path) -> None:
+    text = GOOD.replace("(ends proved)", '(ends proved "luck")')
+    done = perform(read_scene(written(tmp_path, text)), False, tmp_path / "out")
+    assert not done.as_told
+    assert done.steps[0].differs == "the reason is '', and the text says 'luck'"

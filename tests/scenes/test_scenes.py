@@ -1,0 +1,78 @@
+"""Every scene ends as its text says, its control ends the other way, and both checkers agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from godel.language.canonical import same_tree
+from godel.resources import scene_names
+from godel.scenes.change import differing
+from godel.scenes.record import load_scene
+from tests.docs.pages import DOCS
+from tests.docs.sessions import sessions
+from tests.docs.test_readme import shown as comparable
+from tests.scenes.stage import played
+
+PAGES = DOCS / "scenes"
+BOTH = pytest.mark.parametrize("control", [False, True], ids=["scene", "control"])
+
+
+def scenes() -> pytest.MarkDecorator:
+    """One parameter for each scene; those of one scene run in one process."""
+    marked = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in scene_names()]
+    return pytest.mark.parametrize("name", marked)
+
+
+@scenes()
+@BOTH
+def test_it_ends_as_told(name: str, control: bool) -> None:
+    for number, done in enumerate(played(name, control).performance.steps, 1):
+        assert done.differs == "", f"step {number}"
+
+
+@scenes()
+@BOTH
+def test_both_checkers_accept_its_certificates(name: str, control: bool) -> None:
+    performance = played(name, control).performance
+    assert [c for done in performance.steps for c in done.checked if not done.agreed] == []
+    assert any(done.checked for done in performance.steps)
+    assert performance.as_told
+
+
+@scenes()
+def test_the_control_ends_the_other_way(name: str) -> None:
+    ends = [[done.found.word for done in played(name, c).performance.steps] for c in (False, True)]
+    assert ends[0] != ends[1]
+
+
+@scenes()
+def test_exactly_one_number_differs(name: str) -> None:
+    scene = load_scene(name)
+    files = scene.source(False).forms, scene.source(True).forms
+    assert len(files[0]) == len(files[1])
+    found = [differing(old, new) for old, new in zip(*files, strict=True)]
+    assert None not in found
+    assert sum(len(pairs) for pairs in found if pairs is not None) == 1
+
+
+@scenes()
+def test_the_page_shows_what_is_printed(name: str) -> None:
+    text = (PAGES / f"{name}.md").read_text("utf-8")
+    told = dict(sessions(text))
+    for control in (False, True):
+        command = f"godel scene {name}{' --control' if control else ''}"
+        assert comparable(played(name, control).printed) == comparable(told[command])
+
+
+def test_the_index_lists_the_scenes_with_their_controls() -> None:
+    index = (PAGES / "index.md").read_text("utf-8")
+    for name in scene_names():
+        scene = load_scene(name)
+        assert f"| [{name}]({name}.md) | {scene.title} | {scene.change} |" in index
+
+
+def test_trees_differ_in_their_numbers_only() -> None:
+    tree = load_scene("probe-first").file.forms
+    assert differing(tree[0], tree[0]) == []
+    assert differing(tree[1], tree[2]) is None
+    assert not same_tree(tree[1], tree[2])

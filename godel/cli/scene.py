@@ -122,6 +122,9 @@ def _compared(found: Compared, done: Done) -> Iterator[str]:
     for name, ends in ((step.running, found.running), (step.candidate, found.candidate)):
         if (ends.lower, ends.upper) != (None, None):
             yield f"  utility of {name}{there} in {interval(ends.lower, ends.upper)}"
+        for end, side in ((ends.lower, "lower"), (ends.upper, "upper")):
+            if end is None and found.word == "unknown":
+                yield f"  no {side} bound was found for the utility of {name}"
     yield f"  {found.word}" + (f": {found.theorem}" if found.theorem else "")
     if found.reason:
         yield from _text(found.reason)
@@ -131,9 +134,9 @@ def _lived(found: Lived) -> Iterator[str]:
     """The rewrites of a life, or why there was none."""
     traced, summary = found.traced, summarise(found.traced.events)
     for switch in summary.switches:
-        yield (
-            f"  rewrite {switch.number} at tick {switch.tick}, found by {summary.technique(switch)}"
-        )
+        finder = summary.technique(switch)
+        finder = "the program itself" if finder.startswith("(agent ") else finder
+        yield f"  rewrite {switch.number} at tick {switch.tick}, found by {finder}"
         for line in changed(traced.program(switch.old), traced.program(switch.new)):
             yield f"    {line}"
         yield f"    {_gain(switch)}"

@@ -25,15 +25,16 @@ number. The control is the same file with NEW there. Scene and control do the sa
 |---|---|---|
 | `(prove P Q ...)` | `(at (x 1) ...)` `(work N)` | `proved` `refuted` `unknown` `outside` |
 | `(live P ...)` | `(seed N)` `(ticks N)` `(lives N)` `(work N)` | `(rewrites N)` |
-| `(offer P Q (proved-with OLD NEW) ...)` | `(at ...)` `(work N)` | `accepted` `refused` |
+| `(offer P Q (proved-with OLD NEW) ...)` | the same | `accepted` `refused` |
 
-`prove` compares two agents of the file at the start, or `at` a place. `live` lets P live with its
-search; `work` is the most that one attempt may spend. `offer` proves Q better than P in a world
-that differs from the true one (OLD replaced by NEW, each a whole clause or more), and brings this
-proof to the gate of the true world. `(ends WORD "text")`: the reason must contain the text.
-`(ends (rewrites N) (becomes (define ...)))`: the last program has this definition. A step may have
-a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which hold for all its steps; the
-default is the target frozen at level 0.
+`prove` compares two agents of the file at the start, or `at` a place (in the control `control-at`,
+where that is another). `live` lets P live with its search; `work` is the most that one attempt may
+spend. `offer` proves Q better than P in a world that differs from the true one (OLD replaced by
+NEW), and brings this proof to the gate of the true world; where the control has made the same
+change, the two worlds are one, and the gate accepts it. `(ends WORD "text")`: the reason must
+contain the text. `(ends (rewrites N) (becomes (define ...)))`: the last program has this
+definition. A step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which
+hold for all its steps; the default is the target frozen at level 0.
 
 The page of a scene is `docs/scenes/NAME.md`, and `docs/scenes/index.md` lists all.
 """

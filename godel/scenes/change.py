@@ -37,6 +37,12 @@ class Change:
             )
         return replace(file, forms=tuple(self._in(form) for form in file.forms))
 
+    def made(self, file: SourceFile) -> SourceFile:
+        """The file after the change, also if a control has made it already."""
+        done = sum(_count(form, self.new) for form in file.forms)
+        undone = sum(_count(form, self.old) for form in file.forms)
+        return file if (done, undone) == (1, 0) else self.anywhere(file)
+
     def _in(self, node: Node) -> Node:
         """A tree with the change; a file is at most 200 deep."""
         if same_tree(node, self.old):

@@ -29,7 +29,7 @@ def _by_kernel(path: Path) -> str:
         except TrustFailure as failure:
             return failure.message
         return ""
-    return verify(path.read_bytes(), allowed_oracles(())).reason
+    return verify(path.read_bytes(), allowed_oracles(())).reason.rstrip(" |")
 
 
 def _by_other(path: Path) -> str:

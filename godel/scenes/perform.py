@@ -15,7 +15,7 @@ from godel.language.syntax import Form, Node, head
 from godel.language.values import Value
 from godel.machine.gate import Case, judge
 from godel.machine.run import Prospect, Watch, allowed_oracles, nothing, start
-from godel.machine.scene import SourceFile, load_agent, load_world
+from godel.machine.scene import load_agent, load_world
 from godel.machine.searching import Search
 from godel.machine.settings import Settings
 from godel.machine.storage import RunFolder
@@ -57,7 +57,7 @@ def perform(
     no error but a result.
     """
     run = RunFolder.create(folder)
-    stage = _Stage(scene, scene.source(control), run, watch, workers)
+    stage = _Stage(scene, control, run, watch, workers)
     run.write_once("scene.ouro", stage.text)
     steps: list[Done] = []
     for number, step in enumerate(scene.steps, 1):
@@ -73,12 +73,13 @@ class _Stage:
     def __init__(
         self,
         scene: Scene,
-        source: SourceFile,
+        control: bool,
         run: RunFolder,
         watch: Watch,
         workers: Callable[[], Workers],
     ) -> None:
-        self.scene, self.source, self.run = scene, source, run
+        self.scene, self.control, self.run = scene, control, run
+        self.source = source = scene.source(control)
         self.watch, self.workers = watch, workers
         self.world = load_world(source)
 
@@ -94,7 +95,7 @@ class _Stage:
             lived = self._lived(step, running, self.run.path / f"life-{number}")
             return lived, [lived.folder]
         candidate = load_agent(step.candidate, self.world, self.source)
-        here = place(self.world, running, step.at)
+        here = place(self.world, running, step.place(self.control))
         if step.kind == "offer" and step.elsewhere is not None:
             found = self._offered(step, running, candidate, here, step.elsewhere, number)
         else:
@@ -136,7 +137,7 @@ class _Stage:
         number: int,
     ) -> Compared:
         """A proof from another world, brought to the gate of this one."""
-        other = load_world(elsewhere.anywhere(self.source))
+        other = load_world(elsewhere.made(self.source))
         attempt, used = _attempt(other, running, candidate, here, step.work)
         if attempt.proof is None or attempt.verdict != "proved":
             raise UsageProblem(
@@ -151,7 +152,7 @@ class _Stage:
         )
         return Compared(
             word="accepted" if judgement.accepted else "refused",
-            reason=judgement.reason,
+            reason=judgement.reason.rstrip(" |"),
             place=_place_text(self.world, running, here),
             old=old.decode(),
             new=new.decode(),
@@ -219,7 +220,9 @@ def _definitions(node: Node) -> list[Node]:
 def _why(summary: Summary) -> str:
     """Why a life had no more rewrites: what stopped the search, and the fates of its attempts."""
     fates = ", ".join(fate for fate, _ in summary.counts())
-    return "; ".join([*summary.stops, *([f"attempts were {fates}"] if fates else [])])
+    refusals = {fate.reason for fate in summary.fates if fate.fate in ("refused", "unknown")}
+    said = [f"attempts were {fates}"] if fates else []
+    return "; ".join([*summary.stops, *said, *sorted(refusals)])
 
 
 def place(world: World, agent: Agent, at: At) -> Here:

@@ -50,11 +50,16 @@ class Step:
     candidate: str = ""
     note: str = ""
     at: At = ()
+    control_at: At = ()
     work: int = WORK
     seed: int = 0
     ticks: int = 0
     lives: int = 1
     elsewhere: Change | None = None
+
+    def place(self, control: bool) -> At:
+        """Where programs are compared, in the scene or in its control."""
+        return self.control_at if control else self.at
 
     def end(self, control: bool) -> End:
         """How it ends in the scene, or in its control."""
@@ -198,6 +203,8 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
         parts = _Clauses(node, 2 if kind == "live" else 3)
         elsewhere = parts.need("proved-with") if kind == "offer" else None
         life = kind == "live"
+        at = () if life else _at(parts.take("at") or (), node)
+        there = None if life else parts.take("control-at")
         step = Step(
             kind=kind,
             running=parts.words[0],
@@ -205,7 +212,8 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
             ends=_end(kind, parts.need("ends"), node),
             control_ends=_end(kind, parts.need("control-ends"), node),
             note=parts.text("note", ""),
-            at=() if life else _at(parts.take("at") or (), node),
+            at=at,
+            control_at=at if there is None else _at(there, node),
             work=parts.natural("work", WORK),
             seed=parts.natural("seed", 0) if life else 0,
             ticks=parts.natural("ticks", 0) if life else 0,

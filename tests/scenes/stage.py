@@ -51,6 +51,11 @@ class Played:
 
     performance: Performance
     printed: str
+    place: Path
+
+    def inside(self) -> contextlib.chdir[Path]:
+        """Be where it was played: its paths begin there."""
+        return contextlib.chdir(self.place)
 
 
 @cache
@@ -63,4 +68,4 @@ def played(name: str, control: bool) -> Played:
         printed = "\n".join(shown(done))
     assert (place / folder).is_dir()
     assert os.listdir(place) == ["runs"]
-    return Played(done, printed)
+    return Played(done, printed, place)

@@ -8,6 +8,7 @@ from godel.language.canonical import same_tree
 from godel.resources import scene_names
 from godel.scenes.change import differing
 from godel.scenes.record import load_scene
+from godel.scenes.results import Compared
 from tests.docs.pages import DOCS
 from tests.docs.sessions import sessions
 from tests.docs.test_readme import shown as comparable
@@ -76,3 +77,17 @@ def test_trees_differ_in_their_numbers_only() -> None:
     assert differing(tree[0], tree[0]) == []
     assert differing(tree[1], tree[2]) is None
     assert not same_tree(tree[1], tree[2])
+
+
+@pytest.mark.xdist_group("bogus-utility")
+def test_the_proof_that_is_refused_and_the_one_that_is_accepted_are_the_same() -> None:
+    proofs = []
+    for control in (False, True):
+        with played("bogus-utility", control).inside():
+            found = played("bogus-utility", control).performance.steps[0].found
+            assert isinstance(found, Compared)
+            assert found.certificate is not None
+            text = found.certificate.read_text("utf-8")
+        proofs.append(text[text.index("\n  (proof") :])
+    assert proofs[0] == proofs[1]
+    assert "bellman-lower" in proofs[0] or "table-lower" in proofs[0]

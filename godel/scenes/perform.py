@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
@@ -259,4 +260,5 @@ def _place_text(world: World, agent: Agent, here: Here) -> str:
         if all(state[index] == states[0][index] for state in states)
     ]
     named += [(item.name, value) for item, value in zip(agent.memory, here.memory, strict=True)]
-    return " ".join(f"{name}={value!r}" for name, value in named)
+    shown = ((n, str(value) if isinstance(value, Fraction) else repr(value)) for n, value in named)
+    return " ".join(f"{name}={value}" for name, value in shown)

@@ -113,7 +113,7 @@ def test_the_depth_limit_is_that_of_the_evaluator() -> None:
 
 @pytest.fixture
 def shallow() -> Iterator[None]:
-    """Python may recurse as little as a fresh interpreter lets it; a library may have raised that."""
+    """Python recurses as little as a fresh interpreter lets it; a library may have raised that."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(1_000)
     yield

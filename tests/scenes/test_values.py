@@ -1,0 +1,41 @@
+"""The certified utilities of scenes enclose what is worked out by hand, closely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from godel.scenes.results import Compared
+from tests.oracle import scenes
+from tests.scenes.stage import played
+
+CLOSE = Fraction(1, 10**6)
+
+BY_HAND: dict[str, tuple[Callable[..., scenes.Found], Fraction, Fraction]] = {
+    "barrel": (scenes.barrel, Fraction(4, 5), Fraction(3, 5)),
+    "goldbach": (scenes.goldbach, Fraction(1), Fraction(0)),
+    "off-switch": (scenes.off_switch, Fraction(2, 5), Fraction(0)),
+    "refuelling-robot": (scenes.robot, Fraction(1, 20), Fraction(1, 2)),
+    "travelling-salesman": (scenes.salesman, Fraction(1), Fraction(0)),
+    "whisky-and-gold": (scenes.whisky, Fraction(9, 10), Fraction(0)),
+    "wireheading": (scenes.wireheading, Fraction(1), Fraction(0)),
+}
+"""For each scene: its story, and the number that its control changes, before and after."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in BY_HAND]
+)
+@pytest.mark.parametrize("control", [False, True], ids=["scene", "control"])
+def test_the_certified_utilities_are_the_true_ones(name: str, control: bool) -> None:
+    story, *numbers = BY_HAND[name]
+    true = story(numbers[control])
+    found = played(name, control).performance.steps[0].found
+    assert isinstance(found, Compared)
+    for value, ends in zip(true, (found.running, found.candidate), strict=False):
+        assert ends.lower is not None
+        assert ends.upper is not None
+        assert ends.lower <= value <= ends.upper
+        assert ends.upper - ends.lower <= CLOSE

@@ -38,6 +38,7 @@ COMMANDS = {
     "import": "Turn a model of another tool into a world.",
     "export": "Write an agent in a world for other tools.",
     "new": "Write a world and an agent to start from.",
+    "modal": "Decide provability logic, solve fixed points, let modal agents play.",
     "ouro": "Run a plain Ouro program, or talk to the evaluator.",
     "doctor": "Say whether this installation works.",
 }

@@ -1,0 +1,1 @@
+"""Provability logic: GL decided with proofs and countermodels, fixed points, modal agents."""

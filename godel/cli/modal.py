@@ -11,6 +11,7 @@ from godel.cli.files import refuse_existing, write_file
 from godel.cli.modal_views import (
     derivation_lines,
     effort_line,
+    equation_lines,
     match_lines,
     model_data,
     model_lines,
@@ -136,12 +137,13 @@ def fixpoint(written: tuple[str, ...], units: int, as_json: bool) -> None:
     system = equations(formulas, read_equations(";".join(written), formulas, "equations"))
     solutions = fixed_points(formulas, system, effort)
     lines, rows = ["equations:"], list[Plain]()
-    lines += [f"  {name} <-> {text_of(formulas, body)}" for name, body in system.items()]
+    lines += equation_lines(formulas, system)
     lines.append("fixed points, proved in GL to be such and to be the only ones:")
     for solution in solutions:
         text = text_of(formulas, solution.formula)
         proved = solution.exists.theorem and solution.unique.theorem
-        lines.append(f"  {solution.name} <-> {text}" + ("" if proved else "   (NOT PROVED)"))
+        lines += equation_lines(formulas, {solution.name: solution.formula})
+        lines[-1] += "" if proved else "   (NOT PROVED)"
         rows.append({
             "name": solution.name, "formula": text, "is_fixed_point": solution.exists.theorem,
             "is_the_only_one": solution.unique.theorem,

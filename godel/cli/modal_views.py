@@ -9,7 +9,7 @@ from godel.events import Plain
 from godel.logic.agents import Match
 from godel.logic.effort import Effort
 from godel.logic.fixpoints import Solution
-from godel.logic.formulas import Formula, Formulas
+from godel.logic.formulas import IFF, Formula, Formulas
 from godel.logic.hilbert import Line
 from godel.logic.kripke import Model, worlds_in
 from godel.logic.printing import text_of
@@ -89,6 +89,14 @@ def model_data(model: Model) -> Plain:
     }
 
 
+def equation_lines(formulas: Formulas, system: Mapping[str, Formula]) -> list[str]:
+    """`name <-> formula` for each name."""
+    return [
+        "  " + text_of(formulas, formulas.make(IFF, formulas.variable(name), body))
+        for name, body in system.items()
+    ]
+
+
 def match_lines(
     formulas: Formulas, played: Match, solutions: Sequence[Solution]
 ) -> list[str]:
@@ -96,7 +104,7 @@ def match_lines(
     rungs = max(len(row) for row in played.rows.values())
     wide = max(len(name) for name in played.system)
     lines = ["equations:"]
-    lines += [f"  {name} <-> {text_of(formulas, body)}" for name, body in played.system.items()]
+    lines += equation_lines(formulas, played.system)
     lines.append("world n sees the worlds below n; the last value goes on for ever:")
     lines.append("  " + " " * wide + "".join(f"{rung:>3}" for rung in range(rungs)))
     for name, row in played.rows.items():
@@ -104,7 +112,7 @@ def match_lines(
         lines.append(f"  {name:<{wide}}" + "".join("  T" if value else "  F" for value in values))
     proved = all(one.exists.theorem and one.unique.theorem for one in solutions)
     lines.append("fixed points" + (", proved in GL:" if proved else ", NOT PROVED:"))
-    lines += [f"  {one.name} <-> {text_of(formulas, one.formula)}" for one in solutions]
+    lines += equation_lines(formulas, {one.name: one.formula for one in solutions})
     return lines
 
 

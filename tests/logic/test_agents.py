@@ -37,12 +37,12 @@ def played(more: str = "") -> tuple[list[str], dict[tuple[str, str], bool]]:
 LITERATURE = [
     # who, whom, what both do, where it is said
     ("FairBot", "FairBot", "CC", "Barasz et al. 2014, theorem 3.1"),
-    ("FairBot", "CooperateBot", "CC", "Barasz et al. 2014, section 3"),
-    ("FairBot", "DefectBot", "DD", "Barasz et al. 2014, section 3"),
-    ("PrudentBot", "PrudentBot", "CC", "Barasz et al. 2014, section 4"),
-    ("PrudentBot", "FairBot", "CC", "Barasz et al. 2014, section 4"),
-    ("PrudentBot", "CooperateBot", "DC", "Barasz et al. 2014, section 4"),
-    ("PrudentBot", "DefectBot", "DD", "Barasz et al. 2014, section 4"),
+    ("FairBot", "CooperateBot", "CC", "Garrabrant 2018"),
+    ("FairBot", "DefectBot", "DD", "Garrabrant 2018"),
+    ("PrudentBot", "PrudentBot", "CC", "LaVictoire 2015, section 7.1; Garrabrant 2018"),
+    ("PrudentBot", "FairBot", "CC", "LaVictoire 2015, section 7.1; Garrabrant 2018"),
+    ("PrudentBot", "CooperateBot", "DC", "LaVictoire 2015, section 7.1; Garrabrant 2018"),
+    ("PrudentBot", "DefectBot", "DD", "LaVictoire 2015, section 7.1; Garrabrant 2018"),
     ("CooperateBot", "DefectBot", "CD", "by definition"),
     ("TrollBot", "CooperateBot", "CC", "LaVictoire 2015, section 7.1"),
     ("TrollBot", "DefectBot", "DD", "LaVictoire 2015, section 7.1"),
@@ -74,7 +74,7 @@ def test_the_system_of_fairbot_and_prudentbot_is_that_of_the_literature() -> Non
 
 
 def test_no_fair_or_prudent_agent_is_ever_exploited() -> None:
-    """Barasz et al. 2014, sections 3 and 4: they never cooperate with one who defects."""
+    """LaVictoire 2015, sections 3.2 and 7.1: they never cooperate with one who defects."""
     names, cooperates = played()
     for one in names:
         if one.startswith(("FairBot", "PrudentBot", "WaitFairBot", "MagicBot")):
@@ -82,7 +82,7 @@ def test_no_fair_or_prudent_agent_is_ever_exploited() -> None:
 
 
 def test_justbot_and_magicbot_treat_every_agent_as_fairbot_does() -> None:
-    """Barasz et al. 2014, section 4 (JustBot); LaVictoire 2015, section 7.1 (MagicBot)."""
+    """LaVictoire 2015, section 7.1, where JustBot is called MimicFairBot."""
     names, cooperates = played()
     for twin in ("JustBot", "MagicBot"):
         for other in names:
@@ -105,7 +105,7 @@ def test_who_defects_against_defectbot_loses_the_more_patient_fair_agents() -> N
 
 
 def test_no_agent_of_rank_0_cooperates_with_fairbot_and_defects_against_cooperatebot() -> None:
-    """Barasz et al. 2014, section 4, for every formula of at most 8 symbols."""
+    """LaVictoire 2015, section 7.1; here for every formula of at most 8 symbols."""
     formulas, agents = shipped()
     frames = Frames(1, 1)
     tried = friends = prudent = 0

@@ -10,7 +10,7 @@ from godel.errors import UsageProblem
 from godel.importers.proofs import Step
 from godel.kernel.context import Context, Place
 from godel.kernel.listed import Packed, Rows, Table, read_table
-from godel.kernel.numbers import every_action
+from godel.kernel.observing import every_action
 from godel.kernel.theorems import Bounded, Subject
 from godel.language.polynomial import Polynomial, Quantity
 from godel.language.syntax import head, name_of

@@ -33,7 +33,7 @@ def bellman(
     subject, world = kept.subject, context.world
     premises.hardware(subject)
     premises.given("reward", "environment", "arithmetic")
-    mode = premises.mode()
+    mode = premises.mode_of(subject)
     function = expression(bound, world, subject.agent)
     why = read_reason(context, premises, kept, upper, reason)
     sign = 1 if upper else -1
@@ -49,7 +49,7 @@ def bellman(
             return
         expected: Quantity = 0
         shares: Quantity = 0
-        for outcome in context.outcomes(subject, place):
+        for outcome in context.outcomes(subject, place, mode):
             then = function_at(context, subject, function, outcome.after)
             total = add(outcome.gain, multiply(world.discount, then))
             context.meter.weigh((outcome.weight, total, expected))

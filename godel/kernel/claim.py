@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from godel.kernel.listed import scalars, written_number
-from godel.kernel.refusal import Malformed
+from godel.kernel.refusal import Malformed, Refused
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.meter import Meter
@@ -18,6 +18,12 @@ from godel.world.clauses import FINEST_SUM
 from godel.world.model import Agent, World
 
 KERNEL_VERSION = 1
+
+TARGETS = ("frozen", "strict", "relaxed")
+"""What `better` may mean: in mode `act` with the search as it is; the paper's (2); its (3)."""
+
+MOST_TRUST = 1_000_000
+"""Most levels of trust."""
 
 STATE = 8
 """Units of work for a state of a belief, besides its values."""
@@ -116,9 +122,21 @@ def read_claim(node: Node, world: World, agent: Agent, meter: Meter | None = Non
         here=here,
         goal=_goal(parts["goal"]),
         target=_only_name(parts["target"]),
-        trust=_natural(parts["trust"][0]) if len(parts["trust"]) == 1 else -1,
+        trust=_natural(parts["trust"][0]) if len(parts["trust"]) == 1 else MOST_TRUST + 1,
         conditions=tuple(name_of(item) for item in parts["conditions"]),
     )
+
+
+def check_target(claim: Claim) -> None:
+    """Raise Refused for a claim that this kernel cannot prove, whatever the certificate."""
+    if claim.target not in TARGETS:
+        raise Refused("a target is one of " + " ".join(TARGETS))
+    if claim.target == "frozen" and claim.trust:
+        raise Refused("under the target frozen there are no levels of trust")
+    if claim.target != "frozen" and claim.goal.kind != "better":
+        raise Refused(f"under the target {claim.target} only better can be shown")
+    if claim.trust > MOST_TRUST or claim.conditions:
+        raise Refused(f"at most {MOST_TRUST} levels of trust, and no conditions")
 
 
 _SECTIONS = ("kernel", "world", "running", "candidate", "here", "goal", "target", "trust",

@@ -6,7 +6,7 @@ from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
 from godel.kernel.invariants import Result, demand_here, within
 from godel.kernel.refusal import Refused
-from godel.kernel.theorems import Compared, Here, Subject, Valued
+from godel.kernel.theorems import Compared, Here, SearchingPart, Subject, Valued
 from godel.language.polynomial import Quantity, add, multiply, show_number, subtract
 from godel.language.primitives import same_atom
 from godel.language.program import definitions_reached
@@ -20,19 +20,36 @@ FROZEN = ("think", "propose")
 """Procedures that a rewrite under the target `frozen` may not touch."""
 
 
-def searching_part(program: Node) -> tuple[str, ...]:
-    """Texts of `think`, `propose` and every definition they reach, sorted."""
-    return tuple(sorted(definitions_reached(program, FROZEN).values()))
+ACTING = ("policy", "remember")
+"""Procedures whose meaning is what a theorem in mode `act` is about."""
+
+
+def searching_part(program: Node) -> SearchingPart:
+    """Texts of `think`, `propose` and every definition they reach; which of them is frozen.
+
+    A definition that `propose` shares with acting is not: what it is worth is proved.
+    """
+    thinking = definitions_reached(program, ("think",))
+    proposing = definitions_reached(program, ("propose",))
+    shared = definitions_reached(program, ACTING).keys() - {"propose"}
+    frozen = thinking.keys() | (proposing.keys() - shared)
+    return SearchingPart(proposing | thinking, frozenset(frozen))
+
+
+def same_search(left: SearchingPart, right: SearchingPart) -> bool:
+    """Whether every definition that is frozen in either is the same text in both."""
+    frozen = left.frozen | right.frozen
+    return all(left.texts.get(name) == right.texts.get(name) for name in frozen)
 
 
 def _demand_frozen(challenger: Subject, incumbent: Subject) -> None:
     """Under `frozen` a machine may not gain by ending its own search."""
-    if challenger.search != incumbent.search:
+    if not same_search(challenger.search, incumbent.search):
         raise Refused("think or propose (or something they use) is not byte-identical")
 
 
 def _sides(context: Context, premises: Premises) -> tuple[Valued, Valued]:
-    """The number about the candidate and the one about the running program, in mode `act`."""
+    """The number about the candidate and the one about the running program, in the right mode."""
     numbers = premises.all(Valued)
     if len(numbers) != 2:
         raise Refused("this rule needs two premises: a number for each program")
@@ -41,8 +58,9 @@ def _sides(context: Context, premises: Premises) -> tuple[Valued, Valued]:
         raise Refused("the first number must be about the candidate")
     if running.subject.digest != context.running.digest:
         raise Refused("the second number must be about the running program")
-    if candidate.mode != "act" or running.mode != "act":
-        raise Refused("the target frozen compares in mode act")
+    mode = "act" if context.target == "frozen" else "search"
+    if candidate.mode != mode or running.mode != mode:
+        raise Refused(f"the target {context.target} compares in mode {mode}")
     return candidate, running
 
 
@@ -53,16 +71,23 @@ def separate(context: Context, premises: Premises) -> Result:
         ------------------------------------------------------------   (source: DESIGN 5)
         (better frozen Q P here)
 
-    Fails if l <= v, if a number is for the other side or program, or if `think` or `propose`
-    differ. Example: `(apply-rule separate (9 14))`.
+        (at-least search Q here l)   (at-most search P here v)   l > v
+        ------------------------------------------------------------   (Schmidhuber 2003, (2))
+        (better strict Q P here)          relaxed: l >= v, and Q is not P   (his (3))
+
+    Fails if l <= v, if a number is for the other side or program, or if under `frozen` the
+    searching parts differ. Example: `(apply-rule separate (9 14))`.
     """
     candidate, running = _sides(context, premises)
     if candidate.upper or not running.upper:
         raise Refused("this rule needs at-least for the candidate, at-most for the running program")
-    _demand_frozen(candidate.subject, running.subject)
-    if not candidate.value > running.value:
+    if context.target == "frozen":
+        _demand_frozen(candidate.subject, running.subject)
+    other = candidate.subject.digest != running.subject.digest
+    even = context.target == "relaxed" and other and candidate.value == running.value
+    if not candidate.value > running.value and not even:
         raise Refused(f"{show_number(candidate.value)} is not above {show_number(running.value)}")
-    return Compared(True, "frozen", candidate.subject, running.subject), ()
+    return Compared(True, context.target, candidate.subject, running.subject), ()
 
 
 def dominated(context: Context, premises: Premises) -> Result:
@@ -79,7 +104,7 @@ def dominated(context: Context, premises: Premises) -> Result:
         raise Refused("this rule needs at-most for the candidate, at-least for the running program")
     if candidate.value > running.value:
         raise Refused(f"{show_number(candidate.value)} is above {show_number(running.value)}")
-    return Compared(False, "frozen", candidate.subject, running.subject), ()
+    return Compared(False, context.target, candidate.subject, running.subject), ()
 
 
 def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:

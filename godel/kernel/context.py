@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from godel.kernel.evidence import Checked, Obligation, check_obligation, everywhere
@@ -59,6 +59,8 @@ class Context:
     here: Here
     candidate: Subject | None
     meter: Meter
+    target: str = "frozen"
+    trust: int = 0
 
     def subject(self, label: str) -> Subject:
         """`running`, `switchprog`, or `any`: every program whatever."""
@@ -89,7 +91,7 @@ class Context:
         actions = self.world.actions if subject.everyone else ()
         return Place(state, memory, tuple(region.value(item.name) for item in actions), region)
 
-    def outcomes(self, subject: Subject, place: Place) -> list[Outcome]:
+    def outcomes(self, subject: Subject, place: Place, mode: str = "act") -> list[Outcome]:
         """Every way that a tick can go; every program may take the action, and pays nothing."""
         found: list[Outcome] = []
         if subject.everyone:
@@ -97,7 +99,9 @@ class Context:
                 after = Place(branch.state, (), (), place.region)
                 found.append(Outcome(branch.weight, after, branch.reward))
         else:
-            for way in tick(self.world, subject.agent, place.state, place.memory, place.region):
+            agent, state, memory = subject.agent, place.state, place.memory
+            world = self.world if mode == "act" else replace(self.world, mode=mode)
+            for way in tick(world, agent, state, memory, place.region):
                 after = Place(way.state, way.memory, (), place.region)
                 found.append(Outcome(way.weight, after, way.gain))
         return found
@@ -145,6 +149,13 @@ class Premises:
     def mode(self) -> str:
         """The mode of the utility axiom."""
         return self.one(Utility, "the axiom utility").mode
+
+    def mode_of(self, subject: Subject) -> str:
+        """The mode, where what a program does alone decides its utility. Raises Refused."""
+        mode = self.mode()
+        if mode == "search" and not subject.everyone:
+            raise Refused("in mode search: continue, quiet or reflect")
+        return mode
 
     def here(self) -> Here:
         """Where the machine is."""

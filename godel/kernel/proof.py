@@ -12,12 +12,14 @@ from hashlib import sha256
 from godel.errors import GodelError
 from godel.kernel import comparison
 from godel.kernel.bounds import bound_of_a_program, ceiling
-from godel.kernel.claim import Claim, read_claim
+from godel.kernel.claim import Claim, check_target, read_claim
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
 from godel.kernel.invariants import Result, invariant, terminates
-from godel.kernel.numbers import belief_ceiling, mixture, unroll
+from godel.kernel.numbers import mixture, unroll
+from godel.kernel.observing import belief_ceiling
 from godel.kernel.refusal import Malformed, Refused
+from godel.kernel.searching import keep_searching, quiet, reflect
 from godel.kernel.tables import table
 from godel.kernel.theorems import (
     ANY,
@@ -56,7 +58,7 @@ READING = 4
 WORK = 50_000_000
 """Units that a replay may take unless the caller says otherwise (`language/meter.py`)."""
 
-MODES = ("act",)
+MODES = ("act", "pay", "search")
 GIVEN = {
     "reward": "a tick earns its rewards less the price of the gas of policy and remember",
     "environment": "the world moves as its step says, with the weights written there",
@@ -155,6 +157,12 @@ def _conclude(
             return mixture(context, premises)
         case "belief-ceiling", 1:
             return belief_ceiling(context, premises, _natural(arguments[0]))
+        case "continue", 1:
+            return keep_searching(context, premises, _natural(arguments[0]))
+        case "quiet", 1:
+            return quiet(context, premises, arguments[0])
+        case "reflect", 0:
+            return reflect(context, premises)
         case "separate", 0:
             return comparison.separate(context, premises)
         case "dominated", 0:
@@ -322,11 +330,10 @@ def open_proof(data: bytes, work: int = WORK) -> tuple[ProofState, tuple[Node, .
     claim = read_claim(claim_node, world, running.agent, meter)
     if (claim.world, claim.running) != (sha256(world_text).hexdigest(), running.digest):
         raise Refused("the claim is about other bytes")
-    if claim.target != "frozen" or claim.trust != 0 or claim.conditions:
-        raise Refused("this version of the kernel proves only frozen, without conditions")
+    check_target(claim)
     if len(instructions) > MAXIMUM_INSTRUCTIONS:
         raise Malformed(f"more than {MAXIMUM_INSTRUCTIONS} instructions")
-    context = Context(world, running, claim.here, None, meter)
+    context = Context(world, running, claim.here, None, meter, claim.target, claim.trust)
     return ProofState(context, claim, storage), instructions
 
 

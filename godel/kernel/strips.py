@@ -144,7 +144,7 @@ class _Strips:
         here = self._code(place)
         if is_over(context.world, place.state, region):
             return _Leaf(here, None)
-        outcomes = context.outcomes(subject, place)
+        outcomes = context.outcomes(subject, place, self.check.mode)
         gain: Quantity = 0
         for outcome in outcomes:
             context.meter.weigh((outcome.weight, outcome.gain, gain))

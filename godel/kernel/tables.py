@@ -8,7 +8,7 @@ from godel.kernel.context import Context, Place, Premises
 from godel.kernel.functions import amount
 from godel.kernel.invariants import Result, demand_here
 from godel.kernel.listed import Packed, Table, key_of, read_table, shifted, written_number
-from godel.kernel.numbers import every_action
+from godel.kernel.observing import every_action
 from godel.kernel.refusal import Malformed, Refused
 from godel.kernel.strips import check_strips
 from godel.kernel.theorems import Bounded, Subject
@@ -40,10 +40,10 @@ def table(context: Context, premises: Premises, label: str, upper: bool, node: N
         raise Refused("there is no lower bound on every program")
     premises.hardware(subject)
     premises.given("reward", "environment", "arithmetic")
-    mode = premises.mode()
+    mode = premises.mode_of(subject)
     listed = _read(context, premises, subject, node)
     demand_here(context, subject, listed, premises.here())
-    check = PlaceCheck(context, subject, listed, 1 if upper else -1)
+    check = PlaceCheck(context, subject, listed, 1 if upper else -1, mode)
     if isinstance(listed, Packed):
         check_strips(check, listed)
     else:
@@ -74,6 +74,7 @@ class PlaceCheck:
     subject: Subject
     listed: Table
     sign: int
+    mode: str
 
     def at(self, number: int, place: Place) -> None:
         """Check one place. Raises Refused, saying where and why."""
@@ -91,7 +92,7 @@ class PlaceCheck:
                 if not nonnegative(value, None):
                     raise Refused(f"the bound is on the wrong side of 0 when over, {where}")
                 return
-            for outcome in self.context.outcomes(self.subject, place):
+            for outcome in self.context.outcomes(self.subject, place, self.mode):
                 self.context.meter.spend(AT)
                 self.context.meter.weigh((value, outcome.weight, rank))
                 after = outcome.after

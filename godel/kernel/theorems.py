@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from godel.kernel.functions import Function
@@ -17,6 +19,18 @@ ANY = "any"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SearchingPart:
+    """Definitions that `think` and `propose` reach, by name, and the names that are frozen."""
+
+    texts: Mapping[str, str]
+    frozen: frozenset[str]
+
+
+NO_SEARCH = SearchingPart(MappingProxyType({}), frozenset())
+"""That of an agent that says nothing about its search."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """A program that theorems speak about: `p` runs now, `q` is the candidate.
 
@@ -26,7 +40,7 @@ class Subject:
     label: str
     digest: str
     agent: Agent
-    search: tuple[str, ...] = ()
+    search: SearchingPart = NO_SEARCH
 
     @property
     def everyone(self) -> bool:
@@ -99,7 +113,9 @@ class Utility:
     mode: str
 
     def __str__(self) -> str:
-        return f"U_{self.mode}(p, s) = lim E[sum of discount^t * (reward_t - gas price * gas_t)]"
+        thinking = "" if self.mode == "act" else " - think price * think_t"
+        gain = f"reward_t - gas price * gas_t{thinking}"
+        return f"U_{self.mode}(p, s) = lim E[sum of discount^t * ({gain})]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -260,7 +260,7 @@ class Prospect:
         if bound is None or not bound.hard:
             return bound
         script = Script()
-        utility, here = script.axiom("utility", "act"), script.here()
+        utility, here = script.axiom("utility", self.world.mode), script.here()
         hardware = script.axiom("hardware", "running")
         given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
         last = self._say_function(script, "running", bound, (hardware, *given), utility)
@@ -323,7 +323,7 @@ class Prospect:
             return None
         hardware = script.axiom("hardware", label)
         given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
-        utility, here = script.axiom("utility", "act"), script.here()
+        utility, here = script.axiom("utility", self.world.mode), script.here()
         side = "upper" if upper else "lower"
         if isinstance(bound, TableBound):
             premises = (hardware, *given, utility, here)

@@ -129,7 +129,9 @@ def complete(data: bytes, meter: Meter) -> tuple[dict[str, Node], str]:
     except Refused as refusal:
         return {}, str(refusal)
     old = state.context
-    context = _Growing(old.world, old.running, old.here, old.candidate, old.meter, meter, [])
+    context = _Growing(
+        old.world, old.running, old.here, old.candidate, old.meter, old.target, old.trust, meter, []
+    )
     state = replace(state, context=context)
     found: dict[str, Node] = {}
     for instruction in instructions:

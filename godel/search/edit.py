@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from godel.errors import GodelError
-from godel.kernel.comparison import FROZEN
+from godel.kernel.comparison import searching_part
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.program import definitions_reached
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, form, head, name_of, symbol
@@ -62,11 +62,11 @@ def with_body(agent: Node, procedure: Procedure, body: Node, extra: Sequence[str
 def acting_part(agent: Node) -> tuple[Procedure, ...]:
     """`policy` and the procedures it reaches, in the order of the agent; `policy` first.
 
-    What `think` or `propose` reach as well is left out: a rewrite may not touch it.
+    What is frozen because the search uses it is left out: a rewrite may not touch it.
     """
     known = procedures(agent)
-    thinking = definitions_reached(agent, FROZEN)
-    acting = definitions_reached(agent, ("policy",)).keys() - thinking.keys()
+    frozen = searching_part(agent).frozen
+    acting = definitions_reached(agent, ("policy",)).keys() - frozen
     ordered = [known[name] for name in known if name in acting]
     return tuple(sorted(ordered, key=lambda procedure: procedure.name != "policy"))
 

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from godel.errors import GodelError
-from godel.kernel.comparison import searching_part
+from godel.kernel.comparison import same_search, searching_part
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES
@@ -116,7 +116,7 @@ class _Breeding:
             agent = _read(entry.text, self.setting)
             for parent in entry.parents:
                 self._count(parent)
-            if agent is not None and searching_part(agent.node) == search:
+            if agent is not None and same_search(searching_part(agent.node), search):
                 self._enter(self._member(agent, frozenset({entry.number}), entry.number))
         for _ in range(MOST_CHILDREN):
             if self.setting.effort.gas > self._enough:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from godel.kernel.comparison import FROZEN
+from godel.kernel.comparison import searching_part
 from godel.language.canonical import canonical_text
 from godel.language.desugar import RESERVED, expand
 from godel.language.evaluator import evaluate
@@ -87,7 +87,7 @@ def optimise(setting: Setting, number: int) -> Proposal:
 
 def _bodies(agent: Agent) -> tuple[Procedure, ...]:
     """What may be rewritten: `policy` and `remember`, unless the search uses them."""
-    searching = definitions_reached(agent.node, FROZEN)
+    searching = searching_part(agent.node).frozen
     known = procedures(agent.node)
     return tuple(
         known[name] for name in ("policy", "remember") if name in known and name not in searching

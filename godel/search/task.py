@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 
 from godel.kernel.claim import Goal
-from godel.kernel.comparison import searching_part
+from godel.kernel.comparison import same_search, searching_part
 from godel.language.canonical import canonical_text, digest, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.prover.solver import Solver
@@ -285,6 +285,6 @@ def _unfit(candidate: Agent, running: Agent) -> str:
     """Why the target frozen could never allow a candidate, "" if it could."""
     if canonical_text(candidate.node) == canonical_text(running.node):
         return "the candidate is the running program"
-    if searching_part(candidate.node) != searching_part(running.node):
+    if not same_search(searching_part(candidate.node), searching_part(running.node)):
         return "think or propose (or something they use) is not byte-identical"
     return ""

@@ -93,7 +93,10 @@ Statement: TypeAlias = SetStatement | RewardStatement | IfStatement | LetStateme
 
 @dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """A stochastic environment. `variables` are the state and, in a finite life, `left` last."""
+    """A stochastic environment. `variables` are the state and, in a finite life, `left` last.
+
+    `mode` says what a tick charges a program: in any but `act`, its thinking as well.
+    """
 
     node: Node
     name: str
@@ -111,6 +114,7 @@ class World:
     done: Core
     step: tuple[Statement, ...]
     runtime: Runtime
+    mode: str = "act"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

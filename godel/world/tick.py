@@ -74,11 +74,12 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One way a whole tick can go. `gain` is the reward less the gas price of the agent."""
+    """One way a whole tick can go. `gain` is the reward less what the agent is charged."""
 
     weight: Quantity
     state: State
     memory: Memory
+    reward: Quantity
     gain: Quantity
     move: Move
     recall: Recall
@@ -343,15 +344,53 @@ def remember(
     return Recall(memory, world.gas_limit, fault)
 
 
+def allotment(
+    world: World,
+    agent: Agent,
+    state: State,
+    memory: Memory,
+    region: Region | None = None,
+    caller: Caller = by_reference,
+) -> Quantity:
+    """Work units that `think` gives to the search here; 0 if it fails, or gives no such number."""
+    procedure = agent.procedure("think")
+    if procedure is None:
+        return 0
+    visible = visible_values(world, agent, state, memory)
+    arguments = [visible[name] for name in procedure.code.parameters]
+    result = caller(agent, "think", arguments, world.gas_limit, region).result
+    if isinstance(result, Fault) or not in_sort(result, Range(0, None), region):
+        return 0
+    return _quantity(result)
+
+
+def thinking(
+    world: World, agent: Agent, state: State, memory: Memory, region: Region | None = None
+) -> Quantity:
+    """What thinking costs at the start of the tick here; nothing where the life is over."""
+    if agent.procedure("think") is None or is_over(world, state, region):
+        return 0
+    return multiply(world.think_price, allotment(world, agent, state, memory, region))
+
+
 def tick(
     world: World, agent: Agent, state: State, memory: Memory, region: Region | None = None
 ) -> tuple[Outcome, ...]:
-    """Every way one tick can go from a state that is not over. Raises WorldFault."""
+    """Every way one tick can go from a state that is not over. Raises WorldFault.
+
+    In mode `act` a gain is the reward less the gas price of the agent. In any other, the
+    thinking at the start of the next tick is paid for as well.
+    """
     move = choose(world, agent, state, memory, region)
     outcomes: list[Outcome] = []
     for branch in step(world, state, move.action, region):
         recall = remember(world, agent, state, memory, move.action, branch, region)
         charge = multiply(world.gas_price, move.gas + recall.gas)
         gain = subtract(branch.reward, charge)
-        outcomes.append(Outcome(branch.weight, branch.state, recall.memory, gain, move, recall))
+        if world.mode != "act":
+            later = thinking(world, agent, branch.state, recall.memory, region)
+            gain = subtract(gain, multiply(world.discount, later))
+        outcomes.append(
+            Outcome(branch.weight, branch.state, recall.memory, branch.reward, gain, move, recall)
+        )
     return tuple(outcomes)

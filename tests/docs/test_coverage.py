@@ -12,7 +12,8 @@ from godel.events import EVENTS
 from godel.kernel import proof
 from godel.kernel.evidence import LEAF_LIMIT, LONGEST_FORM
 from godel.kernel.listed import LONGEST_INTEGER, MOST_POINTS
-from godel.kernel.numbers import BELIEF_LIMIT, UNROLL_LIMIT
+from godel.kernel.numbers import UNROLL_LIMIT
+from godel.kernel.observing import BELIEF_LIMIT
 from godel.kernel.strips import MOST_STRIP_POINTS
 from godel.language.canonical import MAXIMUM_TOKENS
 from godel.language.desugar import KEYWORDS, MAXIMUM_SCOPE, PRELUDE_NAMES

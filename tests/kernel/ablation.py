@@ -24,13 +24,13 @@ from godel.kernel.proof import Verdict
 
 FOLDER = Path(godel.kernel.__file__).parent
 MODULES = tuple(
-    "listed functions context evidence reasons invariants bounds tables strips numbers comparison "
-    "claim proof".split()
+    "listed functions context evidence reasons invariants bounds tables strips numbers observing "
+    "searching comparison claim proof".split()
 )
 
 Verify = Callable[[bytes, frozenset[str], int], Verdict]
 
-NOT_CHECKS = frozenset("extend append add spend weigh update setdefault _measure".split())
+NOT_CHECKS = frozenset("extend append add spend weigh update setdefault _measure note_sight".split())
 """Methods whose calls stand alone but do not refuse anything; without them nothing runs."""
 
 
@@ -106,7 +106,7 @@ class _Walk(ast.NodeTransformer):
         call = node.value
         if not isinstance(call, ast.Call):
             return node
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         if name in NOT_CHECKS:
             return node
         if name == "given" and len(call.args) > 1:

@@ -166,10 +166,15 @@ CLAIM = [
         "another world", claimed(f"(world sha-{HASH}", f"(world sha-{'0' * 64}"), "other bytes"
     ),
     Refusal(
-        "another target", claimed("(target frozen)", "(target strict)", interval()), "only frozen"
+        "an unknown target", claimed("(target frozen)", "(target any)", interval()), "a target is"
     ),
-    Refusal("another trust level", claimed("(trust 0)", "(trust 1)"), "only frozen"),
-    Refusal("a condition", claimed("(conditions)", "(conditions kept)"), "only frozen"),
+    Refusal(
+        "numbers under another target",
+        claimed("(target frozen)", "(target strict)", interval()),
+        "only better can be shown",
+    ),
+    Refusal("trust under frozen", claimed("(trust 0)", "(trust 1)"), "no levels of trust"),
+    Refusal("a condition", claimed("(conditions)", "(conditions kept)"), "no conditions"),
 ]
 
 REFUSED_CLAIMS = [*EVIDENCE, *CLAIM]

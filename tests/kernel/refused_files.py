@@ -66,7 +66,7 @@ INSTRUCTIONS = [
     Refusal(
         "hardware of every program", ended("(get-axiom hardware any)(check)"), "no such axiom"
     ),
-    Refusal("utility in another mode", ended("(get-axiom utility pay)(check)"), "no such axiom"),
+    Refusal("utility in another mode", ended("(get-axiom utility joy)(check)"), "no such axiom"),
     Refusal(
         "a rule without premises", ended("(apply-rule separate)(check)"), "expected (apply-rule"
     ),

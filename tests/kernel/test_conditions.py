@@ -21,6 +21,7 @@ from godel.language.values import NIL
 from tests.kernel.ablation import MODULES, Condition, Place, conditions, watching, without
 from tests.kernel.accepted import ACCEPTED
 from tests.kernel.accepted_later import ACCEPTED_LATER
+from tests.kernel.accepted_searching import ACCEPTED_SEARCHING
 from tests.kernel.certificates import ALLOWED, Refusal
 from tests.kernel.refused_bounds import REFUSED_BOUNDS
 from tests.kernel.refused_claims import REFUSED_CLAIMS
@@ -28,6 +29,7 @@ from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
 from tests.kernel.refused_everyone import REFUSED_EVERYONE
 from tests.kernel.refused_files import REFUSED_FILES
 from tests.kernel.refused_later import REFUSED_LATER
+from tests.kernel.refused_searching import REFUSED_SEARCHING
 
 REFUSED = [
     *REFUSED_BOUNDS,
@@ -36,6 +38,7 @@ REFUSED = [
     *REFUSED_FILES,
     *REFUSED_LATER,
     *REFUSED_EVERYONE,
+    *REFUSED_SEARCHING,
 ]
 
 LIMITS: dict[str, object] = {
@@ -50,6 +53,9 @@ LIMITS: dict[str, object] = {
 """Limits that are low enough to be met by small certificates."""
 
 WORK = 15_000
+
+JUDGED = ALLOWED | {"reflection"}
+"""What a certificate that is to be refused may rest on."""
 
 OTHERWISE = {
     "evidence._factor: raise Refused('a contradiction uses": "the sum needs the number",
@@ -80,12 +86,6 @@ DEFENSIVE = {
     "strips.divided: raise": "a region that holds a point is not seen to be empty",
     "strips._targets: raise Refused('a state after a tick is not of": "the step has asked",
     "strips._demand: raise": "the exact run at the worst point refuses first",
-    "comparison._sides: or candidate.mode": "there is only one mode in this version",
-    "comparison._sides: or running.mode": "likewise",
-    "comparison._sides: raise Refused('the target frozen": "likewise",
-    "comparison.cheaper: raise Refused('the target frozen": "likewise",
-    "proof._is_number: and formula.mode": "likewise",
-    "proof._is_comparison: and formula.target": "there is only one target in this version",
     "proof._is_comparison: and candidate is not None": "for the type checker: a comparison needs"
     " a candidate, and there is no way to take it back",
     "proof._is_comparison: and formula.incumbent": "the rules compare only with what is running",
@@ -110,6 +110,13 @@ def test_accepted(name: str) -> None:
 def test_accepted_by_the_later_rules(name: str) -> None:
     verdict = ACCEPTED_LATER[name]().judge()
     assert verdict.accepted, verdict.reason
+
+
+@pytest.mark.parametrize("name", ACCEPTED_SEARCHING)
+def test_accepted_about_programs_that_search(name: str) -> None:
+    verdict = ACCEPTED_SEARCHING[name]().judge(JUDGED)
+    assert verdict.accepted, verdict.reason
+    assert ("reflection" in verdict.rests_on) == ("trusted" in name)
 
 
 @pytest.mark.parametrize("refusal", REFUSED, ids=str)
@@ -138,7 +145,7 @@ def judged() -> tuple[Judged, ...]:
     for item in REFUSED:
         look()
         data = item.certificate.data()
-        found.append((data, verify(data, ALLOWED, WORK).reason, look()))
+        found.append((data, verify(data, JUDGED, WORK).reason, look()))
     return tuple(found)
 
 
@@ -151,7 +158,7 @@ def effect(*removed: Condition) -> str:
     for data, reason, places in judged():
         if place in places:
             try:
-                verdict = verify(data, ALLOWED, WORK)
+                verdict = verify(data, JUDGED, WORK)
             except Exception:  # a kernel without a condition may do anything
                 effects.add("otherwise")
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from godel.kernel.comparison import searching_part
+from godel.kernel.comparison import same_search, searching_part
 from godel.language.canonical import print_flat
 from godel.language.reader import read_datum
 from godel.search.edit import (
@@ -77,9 +77,55 @@ def test_the_acting_part_leaves_out_what_thinking_uses() -> None:
 def test_the_searching_part_is_all_that_thinking_uses() -> None:
     agent = read_datum(AGENT, "test")
     found = searching_part(agent)
-    assert [text.split()[1] for text in found] == ["(propose", "(shared", "think"]
-    assert searching_part(read_datum(AGENT.replace("(+ y 1)", "(+ y 2)"), "test")) != found
-    assert searching_part(read_datum(AGENT.replace("limit 4", "limit 5"), "test")) == found
+    assert sorted(found.texts) == ["propose", "shared", "think"]
+    other = searching_part(read_datum(AGENT.replace("(+ y 1)", "(+ y 2)"), "test"))
+    assert not same_search(other, found)
+    other = searching_part(read_datum(AGENT.replace("limit 4", "limit 5"), "test"))
+    assert same_search(other, found)
+
+
+SHARING = """
+(agent a
+  (define (policy x) (better x))
+  (define (better x) (+ x 1))
+  (define (moves n) n)
+  (define (think x) 5)
+  (define (propose self n) (better (moves n))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("(+ x 1)", "(+ x 2)", True),  # proposing shares it with acting
+        ("(+ x 1)", "(+ x (moves 1))", True),
+        ("(policy x) (better x)", "(policy x) (better (moves x))", True),
+        ("(moves n) n", "(moves n) 0", False),  # only the search uses it
+        ("(policy x) (better x)", "(policy x) (moves x)", True),  # unused by acting, but unchanged
+        ("(think x) 5", "(think x) 0", False),
+        ("(think x) 5", "(think x) (better x)", False),
+        ("(better (moves n))", "(moves n)", False),
+    ],
+)
+def test_what_proposing_shares_with_acting_may_change(old: str, new: str, same: bool) -> None:
+    before = searching_part(read_datum(SHARING, "test"))
+    after = searching_part(read_datum(SHARING.replace(old, new), "test"))
+    assert same_search(before, after) == same
+    assert same_search(after, before) == same
+
+
+def test_what_acting_stops_using_may_not_change() -> None:
+    ruined = SHARING.replace("(policy x) (better x)", "(policy x) x").replace("(+ x 1)", "0")
+    assert not same_search(
+        searching_part(read_datum(SHARING, "test")), searching_part(read_datum(ruined, "test"))
+    )
+
+
+def test_what_thinking_uses_is_frozen_also_where_acting_uses_it() -> None:
+    text = SHARING.replace("(think x) 5", "(think x) (better x)")
+    before = searching_part(read_datum(text, "test"))
+    after = searching_part(read_datum(text.replace("(+ x 1)", "(+ x 2)"), "test"))
+    assert not same_search(before, after)
 
 
 def test_only_the_named_procedure_changes() -> None:

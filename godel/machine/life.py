@@ -9,14 +9,13 @@ from godel.errors import WorldProblem
 from godel.events import Failed, LifeEnded, LifeStarted, Ticked
 from godel.kernel.theorems import Here
 from godel.language.canonical import decimal
-from godel.language.evaluator import call
 from godel.machine.chance import START, STEP, Moment, draw
 from godel.machine.recorder import name_of
 from godel.machine.rewriting import check, search
 from godel.machine.state import Machine, Situation, exact, words
 from godel.world.belief import Belief, Seen, initial_belief, observation, updated
 from godel.world.model import Action
-from godel.world.tick import WorldFault, choose, is_over, remember, step, visible_values
+from godel.world.tick import WorldFault, allotment, choose, is_over, remember, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,12 @@ def _live(machine: Machine, life: int) -> None:
     while not over and not (settings.ticks and now.tick >= settings.ticks):
         machine.obey(machine.recorder.by_hand())
         now.here = Here(now.tick, belief, now.memory)
-        think = _allotment(machine, thought)
-        thought += think
-        search(machine, think)
+        think = _allotment(machine)
+        if think:
+            units = min(think, machine.settings.work_per_tick)
+            units = min(units, machine.settings.work_per_life - thought)
+            thought += units
+            search(machine, units)
         if len(machine.switches) - switched < settings.switches_per_life:
             check(machine)
         passed = _act(machine, think)
@@ -71,17 +73,11 @@ def _live(machine: Machine, life: int) -> None:
     machine.recorder.emit(LifeEnded(life, now.tick, over, decimal(reward), decimal(charge)))
 
 
-def _allotment(machine: Machine, thought: int) -> int:
-    """Work units that `think` gives to the search in this tick; 0 if it fails."""
-    procedure, now, settings = machine.agent.procedure("think"), machine.now, machine.settings
-    if procedure is None:
-        return 0
-    visible = visible_values(machine.world, machine.agent, now.state, now.memory)
-    arguments = [visible[name] for name in procedure.code.parameters]
-    result = call(machine.agent.runtime, procedure, arguments, machine.world.gas_limit).result
-    if not isinstance(result, int) or result < 0:
-        return 0
-    return min(result, settings.work_per_tick, settings.work_per_life - thought)
+def _allotment(machine: Machine) -> int:
+    """Work units that `think` gives to the search in this tick: all are charged for."""
+    now = machine.now
+    units = exact(allotment(machine.world, machine.agent, now.state, now.memory))
+    return int(units)
 
 
 def _act(machine: Machine, think: int) -> Passed:

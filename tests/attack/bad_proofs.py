@@ -20,6 +20,7 @@ from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
 from tests.kernel.refused_everyone import REFUSED_EVERYONE
 from tests.kernel.refused_files import REFUSED_FILES
 from tests.kernel.refused_later import REFUSED_LATER
+from tests.kernel.refused_searching import REFUSED_SEARCHING
 
 FOLDER = Path(__file__).resolve().parents[2] / "proofs" / "bad"
 MARK = "; refused: "
@@ -31,6 +32,7 @@ TABLES = [
     *REFUSED_FILES,
     *REFUSED_LATER,
     *REFUSED_EVERYONE,
+    *REFUSED_SEARCHING,
     *TRICKS,
     *LATER_TRICKS,
     *FRAUDS,

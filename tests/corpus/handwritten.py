@@ -14,6 +14,7 @@ from tests.corpus.library_all import ALL
 from tests.corpus.library_one import ONE
 from tests.kernel.accepted import ACCEPTED
 from tests.kernel.accepted_later import ACCEPTED_LATER
+from tests.kernel.accepted_searching import ACCEPTED_SEARCHING
 from tests.kernel.certificates import Certificate, canonical
 
 LIBRARY = Path(__file__).resolve().parents[2] / "proofs" / "library"
@@ -21,7 +22,7 @@ LIBRARY = Path(__file__).resolve().parents[2] / "proofs" / "library"
 
 def entries() -> dict[str, tuple[str, Certificate]]:
     """What is shown, and the certificate, by name."""
-    bases = {**ACCEPTED, **ACCEPTED_LATER}
+    bases = {**ACCEPTED, **ACCEPTED_LATER, **ACCEPTED_SEARCHING}
     found = {
         "base-" + _slug(name): ((make.__doc__ or name).splitlines()[0], make())
         for name, make in bases.items()

@@ -10,6 +10,7 @@ import pytest
 from godel.errors import GodelError
 from godel.kernel.claim import Claim, Goal
 from godel.kernel.proof import Verdict, verify
+from godel.kernel.searching import REFLECTION
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, print_flat, read_canonical
 from godel.language.desugar import expand
@@ -95,6 +96,8 @@ def proof_file(example: Example) -> bytes:
         candidate=identity(texts[2]) if len(texts) > 2 else "",
         here=here,
         goal=goal_of(said(example.proof, "goal")),
+        target=said(example.proof, "target") or "frozen",
+        trust=int(said(example.proof, "trust") or 0),
     )
     storage = texts[2] if len(texts) > 2 else ""
     sections = zip(("world-text", "running-text", "storage"), (*texts[:2], storage), strict=True)
@@ -114,7 +117,7 @@ def proof_file(example: Example) -> bytes:
 
 def replay(example: Example) -> Verdict:
     """The verdict of the kernel on an example."""
-    return verify(proof_file(example), AXIOMS)
+    return verify(proof_file(example), AXIOMS | {REFLECTION})
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.proof.label())

@@ -30,7 +30,9 @@ MODULES = tuple(
 
 Verify = Callable[[bytes, frozenset[str], int], Verdict]
 
-NOT_CHECKS = frozenset("extend append add spend weigh update setdefault _measure note_sight".split())
+NOT_CHECKS = frozenset(
+    "extend append add spend weigh update setdefault _measure note_sight".split()
+)
 """Methods whose calls stand alone but do not refuse anything; without them nothing runs."""
 
 

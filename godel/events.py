@@ -114,7 +114,8 @@ class Switched:
     """The machine has rewritten itself. `number` counts switches of the run from 1.
 
     `running` and `challenger` are what the certificate proves about the utilities of the old and
-    the new program at this moment; `rests_on` are its axioms and oracles.
+    the new program at this moment; `rests_on` are its axioms and oracles; `trust` are the levels
+    that the new program has.
     """
 
     kind: ClassVar[str] = "switch"
@@ -129,6 +130,7 @@ class Switched:
     running: Interval
     challenger: Interval
     rests_on: Words
+    trust: int
 
 
 @dataclass(frozen=True, slots=True)

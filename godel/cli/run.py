@@ -26,11 +26,12 @@ from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
 from godel.cli.supplies import Asked, supply_options
 from godel.errors import StorageProblem, UsageProblem
 from godel.events import Plain
+from godel.kernel.claim import TARGETS
 from godel.language.canonical import canonical_text
 from godel.machine.gate import ORACLES
 from godel.machine.run import Prospect, start
 from godel.machine.searching import Search
-from godel.machine.settings import APPROVALS, TARGETS, Settings
+from godel.machine.settings import APPROVALS, Settings
 from godel.machine.state import Proposal, Supplies
 from godel.machine.storage import fresh_folder
 from godel.prover.work import replay_work
@@ -80,7 +81,10 @@ class Order:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--ticks", type=click.IntRange(min=1), help="Longest life (200 if endless).")
 @click.option("--lives", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--target", type=click.Choice(TARGETS), default="frozen", show_default=True)
+@click.option("--target", type=click.Choice(TARGETS), default="frozen", show_default=True,
+              help="What better means: acting alone, or against going on searching (> or >=).")
+@click.option("--trust-levels", type=int, default=0, show_default=True,
+              help="Successors in a row that may rewrite themselves (strict and relaxed).")
 @click.option("--work", type=click.IntRange(min=1), default=Settings("", "").work_per_attempt,
               show_default=True, help="Most work units that one attempt may spend.")  # fmt: skip
 @click.option("--approval", type=click.Choice(APPROVALS), default="auto", show_default=True,
@@ -101,6 +105,7 @@ def command(
     ticks: int | None,
     lives: int,
     target: str,
+    trust_levels: int,
     work: int,
     approval: str,
     trust: tuple[str, ...],
@@ -127,6 +132,7 @@ def command(
         lives=lives,
         ticks=ticks or endless,
         target=target,
+        trust_levels=trust_levels,
         trust=tuple(sorted(set(trust))),
         approval=approval,
         work_per_attempt=work,

@@ -17,6 +17,7 @@ from typing import Final, Protocol, TypeAlias
 from godel.events import UNBOUNDED, Costs, Interval
 from godel.kernel.theorems import Here
 from godel.language.values import Number, number
+from godel.prover.certificate import FROZEN, Aim
 from godel.search.archive import Entry, filed
 from godel.search.tried import Refusal, Tried
 from godel.world.belief import state_key
@@ -53,7 +54,8 @@ class Start:
 
     `number` counts attempts of the run, `turn` those of this program, both from 1. `tried` are the
     attempts from this program that are over, by turn; `survivors` the techniques that led to
-    switches of the run, the latest first; `archive` candidates of the run, the oldest first.
+    switches of the run, the latest first; `archive` candidates of the run, the oldest first; `aim`
+    is what a proof is to show.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Start:
     tried: tuple[Tried, ...] = ()
     survivors: tuple[str, ...] = ()
     archive: tuple[Entry, ...] = ()
+    aim: Aim = FROZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,12 @@ class Searcher:
         self.stopped = ""
 
     def advance(
-        self, program: bytes, here: Here, remembered: tuple[Remembered, ...], allotment: int
+        self,
+        program: bytes,
+        here: Here,
+        remembered: tuple[Remembered, ...],
+        allotment: int,
+        aim: Aim = FROZEN,
     ) -> Iterator[Delivered]:
         """Pay in an allotment; hands over the attempts that it pays for, in order.
 
@@ -184,7 +192,7 @@ class Searcher:
         self._fate = ""
         while self._balance > 0 and not self.stopped and self._fate != "proved":
             if len(self._queue) < WINDOW:
-                self._begin(program, here, remembered)
+                self._begin(program, here, remembered, aim)
             if self._found is None:
                 found = self._source.perform(self._queue[0])
                 if isinstance(found, Exhausted):
@@ -216,12 +224,14 @@ class Searcher:
         elif self._failures >= self._limit:
             self.stopped = f"{self._failures} attempts in a row have failed"
 
-    def _begin(self, program: bytes, here: Here, remembered: tuple[Remembered, ...]) -> None:
+    def _begin(
+        self, program: bytes, here: Here, remembered: tuple[Remembered, ...], aim: Aim
+    ) -> None:
         """Fill the window: what begins now begins from here."""
         begun = (
             Start(
                 self._next + index, self._turn + index, program, here, remembered,
-                self._tried, self._survivors, self._archive,
+                self._tried, self._survivors, self._archive, aim,
             )
             for index in range(len(self._queue), WINDOW)
         )  # fmt: skip

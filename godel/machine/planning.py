@@ -16,9 +16,11 @@ from godel.language.reader import read_datum
 from godel.language.syntax import Node
 from godel.machine.attempts import NOTHING_TRIED, Exhausted, Skipped, Start
 from godel.machine.state import tree_of
+from godel.prover.certificate import Aim
 from godel.search.biops import Schedule
 from godel.search.builtin import Asked, ask, bias_of
 from godel.search.grammar import text_of
+from godel.search.quiet import QUIET
 from godel.search.tried import Tried
 from godel.world.agent import build_agent
 from godel.world.model import Agent, World
@@ -81,7 +83,7 @@ class Planner:
         if asked.fault or not asked.scheduled:
             return _planned(asked, asked.technique, 0, self._most)
         try:
-            schedule = self._schedule(asked.technique, start.survivors)
+            schedule = self._schedule(asked.technique, start.survivors, start.aim)
         except GodelError as error:
             return _planned(asked, asked.technique, 0, self._most, error.message)
         share = schedule.after(start.tried, beside)
@@ -91,11 +93,11 @@ class Planner:
             return Skipped()
         return Exhausted("every technique of the bias has been tried")
 
-    def _schedule(self, technique: Node, survivors: tuple[str, ...]) -> Schedule:
+    def _schedule(self, technique: Node, survivors: tuple[str, ...], aim: Aim) -> Schedule:
         """The schedule that a program asks for. Raises BadBias."""
         key = print_flat(technique), survivors
         if key not in self._schedules:
-            bias = bias_of(technique, self._supplied)
+            bias = bias_of(technique, self._supplied if aim.frozen else (*self._supplied, QUIET))
             self._schedules[key] = Schedule(bias, _read(survivors), self._most)
         return self._schedules[key]
 

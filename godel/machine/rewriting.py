@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from godel.errors import TrustFailure
 from godel.events import Attempted, Refused, SearchStopped, Switched
+from godel.kernel.searching import REFLECTION
+from godel.kernel.theorems import Here
 from godel.machine.attempts import Attempt, Delivered, key_of
 from godel.machine.gate import Case, Judgement, compose, judge
 from godel.machine.recorder import name_of
 from godel.machine.state import Machine, Proposal, proved_bounds
 from godel.machine.storage import candidate_file, program_file, proof_file
 from godel.machine.waiting import Waiting
+from godel.prover.certificate import Aim
 from godel.world.belief import state_key
 
 REMEMBERED = 32
@@ -27,7 +30,8 @@ def search(machine: Machine, think: int) -> None:
     now, searcher = machine.now, machine.searcher
     _remember_states(machine)
     stopped = searcher.stopped
-    for delivered in searcher.advance(machine.text, now.here, machine.remembered, think):
+    aim = Aim(machine.settings.target, machine.trust)
+    for delivered in searcher.advance(machine.text, now.here, machine.remembered, think, aim):
         event = _record(machine, delivered)
         searcher.note(event.fate, event.reason, event.ended)
         if event.fate == "proved":
@@ -91,7 +95,7 @@ def _certificate(machine: Machine, delivered: Delivered) -> tuple[str, str, byte
     if attempt.fate not in ("proved", "refuted"):
         return attempt.fate, attempt.reason, b""
     goal = "better" if attempt.fate == "proved" else "no-better"
-    case = Case(machine.conditions.world, start.program, attempt.candidate, start.here, goal)
+    case = _case(machine, start.program, attempt.candidate, start.here, goal)
     if goal == "better":
         try:
             return attempt.fate, attempt.reason, compose(case, attempt.proof)
@@ -102,6 +106,12 @@ def _certificate(machine: Machine, delivered: Delivered) -> tuple[str, str, byte
     if judgement.accepted:
         return attempt.fate, attempt.reason, judgement.file
     return "unknown", f"its refutation is no proof: {judgement.reason}", b""
+
+
+def _case(machine: Machine, running: bytes, candidate: bytes, here: Here, goal: str) -> Case:
+    """What the gate is to judge, under the target of the run and the levels of trust left."""
+    world, target = machine.conditions.world, machine.settings.target
+    return Case(world, running, candidate, here, goal, target, machine.trust)
 
 
 def check(machine: Machine) -> None:
@@ -116,7 +126,7 @@ def check(machine: Machine) -> None:
         _refuse(machine, start.number, None, "rollback", machine.vetoed[new])
         room.drop(waiting)
         return
-    case = Case(machine.conditions.world, machine.text, attempt.candidate, now.here)
+    case = _case(machine, machine.text, attempt.candidate, now.here, "better")
     work = machine.settings.replay_work
     judgement = judge(case, attempt.proof, machine.conditions.allowed, work)
     if not judgement.accepted:
@@ -156,6 +166,7 @@ def _switch(machine: Machine, number: int, attempt: Attempt, judgement: Judgemen
     now, old, new = machine.now, name_of(machine.text), name_of(candidate)
     machine.recorder.keep(proof_file(judgement.proof), judgement.file)
     machine.recorder.keep(program_file(new), candidate)
+    machine.trust -= REFLECTION in judgement.rests_on
     switch = Switched(
         life=now.life,
         tick=now.tick,
@@ -168,6 +179,7 @@ def _switch(machine: Machine, number: int, attempt: Attempt, judgement: Judgemen
         running=proved_bounds(judgement.theorems, old),
         challenger=proved_bounds(judgement.theorems, new),
         rests_on=judgement.rests_on,
+        trust=machine.trust,
     )
     machine.recorder.emit(switch)
     machine.switches = (*machine.switches, switch)

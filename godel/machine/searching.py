@@ -108,6 +108,7 @@ class Search:
             supplies=self._supplied.texts(plan.technique),
             refusals=self._supplied.refusals(plan.technique, start),
             archive=start.archive,
+            aim=start.aim,
         ).encode()
 
     def perform(self, start: Start) -> Found | None:

@@ -8,14 +8,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from godel.errors import TrustFailure, UsageProblem
-from godel.kernel.claim import KERNEL_VERSION
+from godel.kernel.claim import KERNEL_VERSION, MOST_TRUST, TARGETS
 from godel.machine.journal import Json, canonical, from_canonical
 
 SCHEMA: Final = 1
 """Version of `run.json` and of the records in the journal."""
 
 APPROVALS: Final = ("auto", "ask", "never")
-TARGETS: Final = ("frozen",)
 MAXIMUM_BYTES: Final = 100_000
 
 _RECORDED: Final = ("z3-solver", "scipy", "numpy", "egglog")
@@ -28,6 +27,7 @@ class Settings:
 
     `world` and `program` are SHA-256 of canonical texts. Work is in units, see `prover/work.py`.
     `replay_work` is the most that the kernel may take over one certificate, in units of its own.
+    `trust_levels` are how many successors in a row may be trusted to rewrite themselves.
     `ticks` is the longest life (0: until it is over). `failures` is how many attempts in a row may
     miss before the search stops. `supplies` are named texts for the search, each by the SHA-256 of
     its bytes. `workers` is not here: it changes only the speed.
@@ -39,6 +39,7 @@ class Settings:
     lives: int = 1
     ticks: int = 0
     target: str = "frozen"
+    trust_levels: int = 0
     trust: tuple[str, ...] = ()
     approval: str = "auto"
     work_per_attempt: int = 20_000
@@ -64,6 +65,13 @@ class Settings:
         ):
             if given not in known:
                 raise UsageProblem(f"there is no {name} {given}", hint="one of: " + " ".join(known))
+        if self.target == "frozen" and self.trust_levels:
+            raise UsageProblem(
+                "under the target frozen there are no levels of trust",
+                hint="it does not ask what a successor's search is worth; see --target strict",
+            )
+        if self.trust_levels > MOST_TRUST:
+            raise UsageProblem(f"there are at most {MOST_TRUST} levels of trust")
 
     def data(self) -> bytes:
         """The bytes of `run.json`."""

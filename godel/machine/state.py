@@ -80,6 +80,7 @@ class Machine:
         self.world: World = build_world(tree_of(conditions.world))
         self.searcher = Searcher(source, self.settings.failures)
         self.switches: tuple[Switched, ...] = ()
+        self.trust = self.settings.trust_levels  # levels left, which only ever fall
         self.vetoed: dict[str, str] = {}
         self.remembered: tuple[Remembered, ...] = ()
         self.age = 0  # ticks lived in all lives

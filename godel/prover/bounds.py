@@ -8,6 +8,7 @@ are not tight after some rounds get a table after all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
@@ -316,8 +317,17 @@ class Prospect:
             side = Side(exploration, cells, Template(features), upper, self.meter)
             self.sides.append(Refined(side, belief, ending=ending, asks=asks))
 
-    def say(self, script: Script, label: str, upper: bool) -> int | None:
-        """Write the proof of one bound into a script; the number of its last theorem."""
+    def say(
+        self,
+        script: Script,
+        label: str,
+        upper: bool,
+        lift: Callable[[int], int] = lambda number: number,
+    ) -> int | None:
+        """Write the proof of one bound into a script; the number of its last theorem.
+
+        `lift` may say more of the bound on all states, before it becomes a number.
+        """
         bound = self.upper if upper else self.lower
         if bound is None:
             return None
@@ -338,7 +348,7 @@ class Prospect:
         else:
             last = self._say_function(script, label, bound, (hardware, *given), utility)
         depth = bound.depth if isinstance(bound, AffineBound) else 0
-        return script.rule("unroll", (last, here), Atom(depth))
+        return script.rule("unroll", (lift(last), here), Atom(depth))
 
     def _say_function(
         self, script: Script, label: str, bound: AffineBound, axioms: tuple[int, ...], utility: int

@@ -137,18 +137,26 @@ class Ceiling:
         asks = asks_for(self.world, ending)
         return Refined(side, belief, ending=ending, asks=asks)
 
-    def script(self, depth: int) -> Node | None:
-        """The proof of the best bound, through a tree of beliefs of some depth."""
-        script = Script()
+    def say(self, script: Script) -> int | None:
+        """Write the proof of the best bound into a script; the number of its theorem."""
         given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
         utility, here = script.axiom("utility", "act"), script.here()
         if self.table is not None and self.table.value == self.upper():
             premises = (*given, utility, here)
-            last = script.rule("table-upper", premises, symbol(ANY), self.table.rows)
-        elif self.best is not None and self.exploration is not None:
-            last = self._ceiling(script, given, utility, here, self.best, self.exploration.evidence)
-        else:
+            return script.rule("table-upper", premises, symbol(ANY), self.table.rows)
+        if self.best is not None and self.exploration is not None:
+            evidence = self.exploration.evidence
+            return self._ceiling(script, given, utility, here, self.best, evidence)
+        return None
+
+    def script(self, depth: int) -> Node | None:
+        """The proof of the best bound, through a tree of beliefs of some depth."""
+        script = Script()
+        last = self.say(script)
+        if last is None:
             return None
+        here = script.here()
+        given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
         if depth:
             script.rule("belief-ceiling", (*given, last, here), Atom(depth))
         else:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from godel.kernel.claim import Claim, Goal
+from dataclasses import dataclass
+
+from godel.kernel.claim import TARGETS, Claim, Goal
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, digest, print_flat
 from godel.language.syntax import Atom, Form, Node, Text, form, symbol
 from godel.world.model import Agent, World
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What `better` is to mean in a proof: the target of a run, and the levels of trust left."""
+
+    target: str = TARGETS[0]
+    trust: int = 0
+
+    @property
+    def frozen(self) -> bool:
+        """Whether programs are compared as they act, with the search as it is."""
+        return self.target == TARGETS[0]
+
+
+FROZEN = Aim()
+
+
 def claim_for(
-    world: World, running: Agent, candidate: Agent | None, here: Here, goal: Goal
+    world: World,
+    running: Agent,
+    candidate: Agent | None,
+    here: Here,
+    goal: Goal,
+    aim: Aim = FROZEN,
 ) -> Claim:
     """The claim that the gate would compute for these texts."""
     return Claim(
@@ -19,6 +42,8 @@ def claim_for(
         candidate=digest(candidate.node) if candidate else "",
         here=here,
         goal=goal,
+        target=aim.target,
+        trust=aim.trust,
     )
 
 

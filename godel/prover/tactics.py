@@ -12,19 +12,20 @@ from fractions import Fraction
 
 from godel.kernel.claim import Goal
 from godel.kernel.proof import WORK, verify
+from godel.kernel.searching import REFLECTION
 from godel.kernel.theorems import Here
 from godel.language.canonical import print_flat
 from godel.language.syntax import Atom, Node, head, symbol
 from godel.language.values import TRUE, Number, number
 from godel.prover.bounds import Prospect
-from godel.prover.certificate import Script, claim_for, compose, set_candidate
+from godel.prover.certificate import FROZEN, Aim, Script, claim_for, compose, set_candidate
 from godel.prover.solver import Solver
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault
 
 AXIOMS = frozenset(
-    {"arithmetic", "environment", "hardware", "initial", "reward", "utility"}
+    {"arithmetic", "environment", "hardware", "initial", REFLECTION, "reward", "utility"}
 )
 TACTICS = ("auto", "cheaper", "separate")
 """`cheaper`: the same behaviour for less gas; `separate`: bounds; `auto`: one, then the other."""
@@ -89,9 +90,10 @@ def accepted(
     proof: Node,
     meter: Meter,
     replay: int,
+    aim: Aim = FROZEN,
 ) -> str:
     """Why the kernel refuses a proof, "" if it accepts it."""
-    claim = claim_for(world, running, candidate, here, goal)
+    claim = claim_for(world, running, candidate, here, goal, aim)
     data = compose(claim, world, running, candidate, proof)
     meter.spend(1 + len(data) // BYTES_PER_UNIT, "replay")
     return verify(data, AXIOMS, replay).reason

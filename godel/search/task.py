@@ -16,13 +16,17 @@ from godel.kernel.claim import Goal
 from godel.kernel.comparison import same_search, searching_part
 from godel.language.canonical import canonical_text, digest, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
+from godel.prover.against import Kept
+from godel.prover.certificate import Aim
 from godel.prover.solver import Solver
+from godel.prover.tactics import Attempt as Attempted
 from godel.prover.tactics import accepted, prove
 from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.search.effort import Effort, Steps
 from godel.search.instructed import instructed
 from godel.search.model import estimates
 from godel.search.proposer import NO_LINEAGE, NothingGained, NothingLeft, Proposal, Setting
+from godel.search.quiet import quieted
 from godel.search.techniques import BadTechnique, checked_tactic, propose, with_tactic
 from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
 from godel.world.agent import build_agent
@@ -208,7 +212,7 @@ class _Attempt:
         self.figures["attempted"] = 1
         refused = accepted(
             self.world, self.running, emitted.candidate, self.task.here, Goal("better"),
-            emitted.proof, self.meter, replay,
+            emitted.proof, self.meter, replay, self.task.aim,
         )  # fmt: skip
         self.figures["proved"] = int(not refused)
         found = self._ended("unknown" if refused else "proved", refused, emitted.candidate)
@@ -231,8 +235,9 @@ class _Attempt:
 
     def _objection(self, candidate: Agent, effort: Effort) -> str:
         """Why a candidate is not worth a proof, "" if it is."""
-        if (unfit := _unfit(candidate, self.running)) or not self.task.screen:
-            return unfit
+        unfit = _unfit(candidate, self.running, self.task.aim)
+        if unfit or not self.task.screen or not self.task.aim.frozen:
+            return unfit  # what a candidate acts like does not say what ending a search is worth
         old, new = estimates(self.world, self.running, candidate, self.task.here, effort)
         if new - old <= float(self.task.least_gain) + 1e-9 * (1 + abs(old)):
             return f"estimated at {new:.6g}, against {old:.6g} for the running program"
@@ -240,7 +245,7 @@ class _Attempt:
 
     def _dropped(self, reason: str, candidate: Agent | None) -> Outcome:
         """What the screen drops claims nothing; a sample of it is proved or refuted for real."""
-        if candidate is None or not self.audited or _unfit(candidate, self.running):
+        if candidate is None or not self.audited or _unfit(candidate, self.running, self.task.aim):
             return self._ended("screened", reason, candidate)
         meter = Meter(min(AUDIT_BUDGET, self.meter.remaining))
         outcome = self._proved(candidate, meter)
@@ -253,9 +258,13 @@ class _Attempt:
     def _proved(self, candidate: Agent, meter: Meter) -> Outcome:
         here, replay = self.task.here, replay_work(self.task.budget)
         self.figures["attempted"] = 1
-        found = prove(
-            self.world, self.running, candidate, here, meter, self.lent(), replay, self.tactic
-        )
+        if self.task.aim.frozen:
+            found = prove(
+                self.world, self.running, candidate, here, meter, self.lent(), replay, self.tactic
+            )
+        else:
+            case = Kept(self.world, self.running, here, self.task.aim, meter, self.lent(), replay)
+            candidate, found = self._against_search(case, candidate)
         self.figures["proved"] = int(found.verdict == "proved")
         asked = "\n".join(text for text in (self.query_text, found.query_text) if text)
         return Outcome(
@@ -270,6 +279,16 @@ class _Attempt:
             query_text=asked,
         )
 
+    def _against_search(self, case: Kept, candidate: Agent) -> tuple[Agent, Attempted]:
+        """A proof against keeping the search: of the candidate, or else of it without a search."""
+        found = case.prove(candidate)
+        silent = quieted(self.world, candidate)
+        if found.verdict == "proved" or silent is None or _unfit(
+            silent, self.running, self.task.aim
+        ):
+            return candidate, found
+        return silent, case.prove(silent)
+
     def _ended(self, fate: str, reason: str, candidate: Agent | None) -> Outcome:
         return Outcome(
             technique=self.task.technique,
@@ -281,10 +300,10 @@ class _Attempt:
         )
 
 
-def _unfit(candidate: Agent, running: Agent) -> str:
-    """Why the target frozen could never allow a candidate, "" if it could."""
+def _unfit(candidate: Agent, running: Agent, aim: Aim) -> str:
+    """Why the target could never allow a candidate, "" if it could."""
     if canonical_text(candidate.node) == canonical_text(running.node):
         return "the candidate is the running program"
-    if not same_search(searching_part(candidate.node), searching_part(running.node)):
+    if aim.frozen and not same_search(searching_part(candidate.node), searching_part(running.node)):
         return "think or propose (or something they use) is not byte-identical"
     return ""

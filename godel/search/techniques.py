@@ -17,6 +17,7 @@ from godel.search.improve import extend, improve
 from godel.search.optimise import optimise
 from godel.search.process import process
 from godel.search.proposer import Proposal, Proposer, Setting
+from godel.search.quiet import QUIET, quiet
 from godel.search.recall import recall
 from godel.search.replace import replace
 from godel.search.sketch import completed, sketched
@@ -39,6 +40,7 @@ PROPOSERS: MappingProxyType[str, Proposer] = MappingProxyType(
         "import": imported,
         "enumerate": enumerated,
         "sketch": sketched,
+        QUIET: quiet,
     }
 )
 """The proposers, by the name their techniques start with."""

@@ -21,11 +21,13 @@ from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from godel.errors import GodelError
+from godel.kernel.claim import TARGETS
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, boolean
+from godel.prover.certificate import FROZEN, Aim
 from godel.prover.tactics import Interval
 from godel.search.archive import Entry
 from godel.search.model import Situation
@@ -41,8 +43,8 @@ _TASK = (
     "world-text running-text here remembered technique least-gain budget solver known screen "
     "archive"
 ).split()
-_SUPPLIED = ["supplies", "refusals"]
-"""The sections that a task has only if the user gave something that it uses."""
+_MORE = (["supplies", "refusals"], ["target"], ["supplies", "refusals", "target"])
+"""Sections that a task has only if the user gave something that it uses, or another target."""
 
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
@@ -65,7 +67,8 @@ class Task:
     the SHA-256 of candidates that need not be tried again. Without `screen` no estimate decides
     whether a candidate is put to the prover. `archive` are candidates of earlier attempts of the
     run, the oldest first. `supplies` are texts that the user gave, by name, and `refusals` earlier
-    attempts, the last one last: both only for proposers that use them.
+    attempts, the last one last: both only for proposers that use them. `aim` is what a proof must
+    show.
     """
 
     world_text: str
@@ -81,6 +84,7 @@ class Task:
     archive: tuple[Entry, ...] = ()
     supplies: tuple[tuple[str, str], ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    aim: Aim = FROZEN
 
     def encode(self) -> bytes:
         """The task as canonical bytes."""
@@ -105,6 +109,7 @@ class Task:
             form(symbol("screen"), Atom(boolean(self.screen))),
             form(symbol("archive"), *map(_entry_node, self.archive)),
             *self._supplied(),
+            *self._aimed(),
         )
         return canonical_text(node).encode()
 
@@ -117,6 +122,12 @@ class Task:
             form(symbol("supplies"), *map(_words, self.supplies)),
             form(symbol("refusals"), *refusals),
         )
+
+    def _aimed(self) -> tuple[Node, ...]:
+        """The section of the target; none under `frozen`."""
+        if self.aim.frozen:
+            return ()
+        return (form(symbol("target"), symbol(self.aim.target), Atom(self.aim.trust)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +182,7 @@ class Outcome:
 
 def decode_task(data: bytes) -> Task:
     """A task from its bytes. Raises WireProblem."""
-    parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES, _SUPPLIED)
+    parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES, _MORE)
     if parts.get("supplies") == ():
         raise WireProblem("a task without supplies has no section of them")
     tick, memory, belief = _exactly(parts["here"], 3)
@@ -195,7 +206,16 @@ def decode_task(data: bytes) -> Task:
             (name, text) for name, text in (_read(n, 2) for n in parts.get("supplies", ()))
         ),
         refusals=tuple(Refusal(*_read(node, 4)) for node in parts.get("refusals", ())),
+        aim=_aim(_exactly(parts["target"], 2)) if "target" in parts else FROZEN,
     )
+
+
+def _aim(nodes: tuple[Node, ...]) -> Aim:
+    """A target that is not `frozen`, with levels of trust."""
+    target = name_of(nodes[0])
+    if target not in TARGETS[1:]:
+        raise WireProblem("a target is strict or relaxed; without one it is frozen")
+    return Aim(target, _natural(nodes[1:]))
 
 
 def decode_outcome(data: bytes) -> Outcome:
@@ -267,9 +287,9 @@ def _truth(nodes: tuple[Node, ...]) -> bool:
 
 
 def _sections(
-    data: bytes, kind: str, names: list[str], maximum_bytes: int, more: Sequence[str] = ()
+    data: bytes, kind: str, names: list[str], maximum_bytes: int, more: Sequence[list[str]] = ()
 ) -> dict[str, tuple[Node, ...]]:
-    """The named sections of a form, each exactly once and in order; at the end all `more` or none.
+    """The named sections of a form, each exactly once and in order; at the end one of `more`.
 
     Raises WireProblem.
     """
@@ -281,7 +301,7 @@ def _sections(
         raise WireProblem(f"not a {kind}: {error.message}") from None
     items = _items(node)
     found = [head(item) for item in items[2:]]
-    if head(node) != kind or found not in (names, [*names, *more]):
+    if head(node) != kind or found not in (names, *([*names, *end] for end in more)):
         raise WireProblem(f"a {kind} has the sections " + " ".join(names))
     if _natural(items[1:2]) != VERSION:
         raise WireProblem(f"this version reads {kind} {VERSION}")

@@ -198,8 +198,15 @@ def test_the_search_stops_after_malformed_attempts(tmp_path: Path) -> None:
 
 
 def test_work_is_limited_by_tick_and_by_life(tmp_path: Path) -> None:
-    events = live(tmp_path, Script({}), ticks=6, work_per_tick=7, work_per_life=30, lives=2)
-    assert [tick.think for tick in of(events, Ticked)] == [7, 7, 7, 7, 2, 0] * 2
+    cheap = replace(UNKNOWN, work=(("bounds", 1),))
+    events = live(
+        tmp_path, Script({TIMID: [cheap] * 100}),
+        ticks=6, work_per_tick=7, work_per_life=30, lives=2, failures=1_000,
+    )  # fmt: skip
+    done = [attempt.tick for attempt in of(events, Attempted) if attempt.life == 1]
+    assert [done.count(tick) for tick in range(6)] == [7, 7, 7, 7, 2, 0]
+    assert len(of(events, Attempted)) == 60
+    assert {tick.think for tick in of(events, Ticked)} == {20}  # charged in full all the same
 
 
 def test_switches_are_limited_by_life(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_settings_that_were_not_written_by_a_run(data: bytes) -> None:
         ("seed", -1),
         ("ticks", -1),
         ("approval", "maybe"),
-        ("target", "strict"),
+        ("target", "loose"),
     ],
 )
 def test_settings_that_make_no_sense(name: str, value: object) -> None:

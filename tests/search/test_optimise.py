@@ -169,7 +169,7 @@ def test_work_is_charged() -> None:
         (("(price (gas 1/1000))", ""), 1),
         (("0))\n", "0))"), LAST + 1),
         (("0))\n", "0))"), 3),  # nothing calls itself
-        (("far) 0))", "far) 0) (define (propose self n) (policy n n true n n)))"), 1),
+        (("far) 0))", "far) 0) (define (think) (policy 0 0 true 0 0)))"), 1),
     ],
 )
 def test_where_there_is_nothing_to_do(change: tuple[str, str], number: int) -> None:

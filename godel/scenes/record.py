@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from godel.errors import MeaningProblem, Place, StorageProblem, UsageProblem
+from godel.kernel.claim import TARGETS
 from godel.language.reader import load_text, read_file_forms, read_program
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
 from godel.language.values import Scalar
 from godel.machine.scene import SourceFile
-from godel.machine.settings import TARGETS
 from godel.resources import scene_names, scenes_folder
 from godel.scenes.change import Change
 

@@ -12,14 +12,14 @@ import click
 from godel.cli.common import Reporter, as_json
 from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED, finish
 from godel.cli.scenes import about
-from godel.cli.shown import exact, interval, rounded
+from godel.cli.shown import both, exact, interval, rounded
 from godel.events import Plain, Switched
 from godel.machine.storage import fresh_folder
 from godel.machine.summary import summarise
 from godel.prover.tactics import Interval
 from godel.scenes.perform import perform
 from godel.scenes.record import Scene, load_scene
-from godel.scenes.results import Compared, Done, Lived, Performance
+from godel.scenes.results import Bounded, Compared, Done, Lived, Performance
 from godel.trace.differences import changed
 
 WIDTH = 96
@@ -89,7 +89,10 @@ def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
     found = done.found
     yield f"step {number}: {_heading(done, scene)}"
     yield from _text(done.step.note)
-    yield from _compared(found, done) if isinstance(found, Compared) else _lived(found)
+    if isinstance(found, Compared):
+        yield from _compared(found, done)
+    else:
+        yield from _lived(found) if isinstance(found, Lived) else _bounded(found, done)
     for checked in done.checked:
         for name, said in (("kernel", checked.kernel), ("godel.verify", checked.second)):
             yield f"  {name:13} {'refuses: ' + said if said else 'accepts: ' + checked.path.name}"
@@ -105,6 +108,8 @@ def _heading(done: Done, scene: Scene) -> str:
     if isinstance(found, Lived):
         return f"a life of {step.running}, seed {step.seed} {target}"
     where = f", at {found.place}" if found.place else ""
+    if isinstance(found, Bounded):
+        return f"how far is {step.running} from the best program there can be{where}?"
     if found.offered:
         return (
             f"a proof that {step.candidate} is better than {step.running}, from a world in which "
@@ -128,6 +133,17 @@ def _compared(found: Compared, done: Done) -> Iterator[str]:
     yield f"  {found.word}" + (f": {found.theorem}" if found.theorem else "")
     if found.reason:
         yield from _text(found.reason)
+
+
+def _bounded(found: Bounded, done: Done) -> Iterator[str]:
+    """What is proved of a program, and of all."""
+    name, most = done.step.running, found.ceiling
+    yield f"  utility of {name} in {interval(found.own.lower, found.own.upper)}"
+    yield f"  utility of any program at most {'oo' if most is None else rounded(most, up=True)}"
+    if most is not None and found.own.lower is not None:
+        gap = Fraction(most) - Fraction(found.own.lower)
+        yield "  so no program is better" + (f" by more than {both(gap, up=True)}" if gap else "")
+    yield from _text(found.reason)
 
 
 def _lived(found: Lived) -> Iterator[str]:
@@ -192,6 +208,14 @@ def _step_body(done: Done) -> Plain:
             "charge": str(summary.charge),
             "work": summary.work,
             "rewrites": [_switch_body(switch) for switch in summary.switches],
+        }
+    if isinstance(found, Bounded):
+        return {
+            **body,
+            "at": found.place,
+            "bounds": {"running": _ends(found.own)},
+            "ceiling": exact(found.ceiling),
+            "work": found.work,
         }
     return {
         **body,

@@ -26,12 +26,14 @@ number. The control is the same file with NEW there. Scene and control do the sa
 | `(prove P Q ...)` | `(at (x 1) ...)` `(work N)` | `proved` `refuted` `unknown` `outside` |
 | `(live P ...)` | `(seed N)` `(ticks N)` `(lives N)` `(work N)` | `(rewrites N)` |
 | `(offer P Q (proved-with OLD NEW) ...)` | the same | `accepted` `refused` |
+| `(gap P ...)` | the same | `(gap G)` |
 
 `prove` compares two agents of the file at the start, or `at` a place (in the control `control-at`,
 where that is another). `live` lets P live with its search; `work` is the most that one attempt may
 spend. `offer` proves Q better than P in a world that differs from the true one (OLD replaced by
 NEW), and brings this proof to the gate of the true world; where the control has made the same
-change, the two worlds are one, and the gate accepts it. `(ends WORD "text")`: the reason must
+change, the two worlds are one, and the gate accepts it. `gap` bounds P and every program, and ends
+with the proved distance between P and the best, exactly. `(ends WORD "text")`: the reason must
 contain the text. `(ends (rewrites N) (becomes (define ...)))`: the last program has this
 definition. A step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which
 hold for all its steps; the default is the target frozen at level 0.

@@ -28,8 +28,9 @@ from godel.prover.tactics import Attempt, prove
 from godel.prover.work import Meter, replay_work
 from godel.scenes.change import Change
 from godel.scenes.checking import checked_by_both
+from godel.scenes.gaps import gap
 from godel.scenes.record import At, End, Scene, Step
-from godel.scenes.results import Compared, Done, Found, Lived, Performance
+from godel.scenes.results import Bounded, Compared, Done, Found, Lived, Performance
 from godel.trace.text import open_run
 from godel.world.belief import normalise
 from godel.world.model import Agent, Declared, World
@@ -95,8 +96,10 @@ class _Stage:
         if step.kind == "live":
             lived = self._lived(step, running, self.run.path / f"life-{number}")
             return lived, [lived.folder]
-        candidate = load_agent(step.candidate, self.world, self.source)
         here = place(self.world, running, step.place(self.control))
+        if step.kind == "gap":
+            return self._gapped(step, running, here, number)
+        candidate = load_agent(step.candidate, self.world, self.source)
         if step.kind == "offer" and step.elsewhere is not None:
             found = self._offered(step, running, candidate, here, step.elsewhere, number)
         else:
@@ -164,6 +167,22 @@ class _Stage:
             work=used,
             offered=str(elsewhere),
         )
+
+    def _gapped(
+        self, step: Step, agent: Agent, here: Here, number: int
+    ) -> tuple[Bounded, list[Path]]:
+        """How far is a program from the best?"""
+        found = gap(self.world, agent, here, step.work)
+        paths = [self._keep(f"{number}-{name}", data) for name, data in found.certificates()]
+        bounded = Bounded(
+            word="unknown" if found.most is None else f"gap {found.most}",
+            reason="; ".join(note for note in (found.own.note, found.best.note) if note),
+            place=_place_text(self.world, agent, here),
+            own=found.own.interval,
+            ceiling=found.best.value,
+            work=found.work,
+        )
+        return bounded, paths
 
     def _lived(self, step: Step, agent: Agent, folder: Path) -> Lived:
         """A run, as `godel run` makes it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,7 +12,7 @@ from godel.errors import MeaningProblem, Place, StorageProblem, UsageProblem
 from godel.kernel.claim import TARGETS
 from godel.language.reader import load_text, read_file_forms, read_program
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
-from godel.language.values import Scalar
+from godel.language.values import Number, Scalar
 from godel.machine.scene import SourceFile
 from godel.resources import scene_names, scenes_folder
 from godel.scenes.change import Change
@@ -19,6 +20,7 @@ from godel.scenes.change import Change
 WORK = 20_000
 """Work units that one step, or one attempt of a life, may spend if the scene says nothing."""
 
+KINDS = ("prove", "live", "offer", "gap")
 VERDICTS = ("proved", "refuted", "unknown", "outside")
 JUDGEMENTS = ("accepted", "refused")
 
@@ -39,7 +41,7 @@ class End:
 class Step:
     """One thing that is done. `candidate` and `elsewhere` are for the kinds that have them.
 
-    `kind` is prove, live or offer; `work` in units; `elsewhere` is how the world of an offered
+    `kind` is prove, live, offer or gap; `work` in units; `elsewhere` is how the world of an offered
     proof differs from the true one.
     """
 
@@ -190,25 +192,25 @@ def _scene(clauses: _Clauses, file: SourceFile) -> Scene:
     )
     clauses.finish()
     if not scene.steps:
-        raise _wrong(clauses.node, "a scene needs a step: prove, live or offer")
+        raise _wrong(clauses.node, "a scene needs a step: " + " ".join(KINDS))
     return scene
 
 
 def _steps(clauses: _Clauses) -> Iterable[Step]:
     """The steps, in the order of the text."""
-    nodes = [item for item in clauses.left if head(item) in ("prove", "live", "offer")]
+    nodes = [item for item in clauses.left if head(item) in KINDS]
     clauses.left = [item for item in clauses.left if item not in nodes]
     for node in nodes:
         kind = head(node)
-        parts = _Clauses(node, 2 if kind == "live" else 3)
+        alone, life = kind in ("live", "gap"), kind == "live"
+        parts = _Clauses(node, 2 if alone else 3)
         elsewhere = parts.need("proved-with") if kind == "offer" else None
-        life = kind == "live"
         at = () if life else _at(parts.take("at") or (), node)
         there = None if life else parts.take("control-at")
         step = Step(
             kind=kind,
             running=parts.words[0],
-            candidate="" if life else parts.words[1],
+            candidate="" if alone else parts.words[1],
             ends=_end(kind, parts.need("ends"), node),
             control_ends=_end(kind, parts.need("control-ends"), node),
             note=parts.text("note", ""),
@@ -233,6 +235,8 @@ def _end(kind: str, items: tuple[Node, ...], where: Node) -> End:
         if head(first) != "rewrites" or type(number) is not int or number < 0:
             raise _wrong(where, "a life ends with (rewrites N)")
         return End(f"rewrites {number}", "", _becomes(items[1:], where))
+    if kind == "gap":
+        return End(f"gap {_number_in(first, where)}")
     word = name_of(first)
     words = JUDGEMENTS if kind == "offer" else VERDICTS
     if word not in words:
@@ -241,6 +245,15 @@ def _end(kind: str, items: tuple[Node, ...], where: Node) -> End:
     if len(items) > 2 or not isinstance(reason, Text):
         raise _wrong(where, f'expected (ends {word}) or (ends {word} "text")')
     return End(word, reason.text)
+
+
+def _number_in(item: Node, where: Node) -> Number:
+    """The number in `(gap G)`."""
+    atom = item.items[1] if isinstance(item, Form) and len(item.items) == 2 else item
+    value = atom.value if isinstance(atom, Atom) else None
+    if head(item) != "gap" or not isinstance(value, (int, Fraction)) or isinstance(value, bool):
+        raise _wrong(where, "a gap ends with (gap G)")
+    return value
 
 
 def _becomes(items: tuple[Node, ...], where: Node) -> Node | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from godel.language.values import Number
 from godel.prover.tactics import Interval
 from godel.scenes.record import Scene, Step
 from godel.trace.text import Traced
@@ -51,7 +52,22 @@ class Lived:
     traced: Traced
 
 
-Found: TypeAlias = Compared | Lived
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounded:
+    """A program was compared with the best there can be; `word` is `gap G`, or `unknown`.
+
+    `ceiling` is what no program can exceed, None if nothing was found.
+    """
+
+    word: str
+    reason: str
+    place: str
+    own: Interval
+    ceiling: Number | None
+    work: int
+
+
+Found: TypeAlias = Compared | Lived | Bounded
 
 
 @dataclass(frozen=True, slots=True, eq=False)

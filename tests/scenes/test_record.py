@@ -58,6 +58,9 @@ def test_a_scene_is_read(tmp_path: Path) -> None:
         (GOOD.replace("(ends proved)", "(ends better)"), "(prove ...) ends with one of: proved"),
         (GOOD.replace("(ends proved)", "(ends proved 7)"), "expected (ends proved) or"),
         (GOOD.replace("prove idle busy", "live idle"), "a life ends with (rewrites N)"),
+        (GOOD.replace("prove idle busy", "gap idle"), "a gap ends with (gap G)"),
+        (GOOD.replace(STEP, STEP.replace("prove idle busy", "gap idle").replace(
+            "proved", "(gap true)")), "a gap ends with (gap G)"),
         (GOOD.replace("prove idle busy", "prove idle"), "expected 2 names first"),
         (GOOD.replace("prove idle busy", "offer idle busy"), "(proved-with ...) is missing"),
         (GOOD.replace("(ends", "(seed 3) (ends"), "a clause (seed ...) has no place here"),
@@ -99,6 +102,19 @@ def test_a_place_is_the_start_but_for_what_is_said(tmp_path: Path) -> None:
         place(world, agent, (("y", 1),))
     with pytest.raises(GodelError, match="4 is not a value of m"):
         place(world, agent, (("m", 4),))
+
+
+def test_a_gap_is_found_for_the_best_program_and_another(tmp_path: Path) -> None:
+    steps = (
+        "(gap busy (ends (gap 0)) (control-ends (gap 0)))"
+        "(gap idle (ends (gap 2)) (control-ends (gap 1)))"
+    )
+    scene = read_scene(written(tmp_path, GOOD.replace(STEP, steps)))
+    for control in (False, True):
+        done = perform(scene, control, tmp_path / f"out-{control}")
+        assert [step.differs for step in done.steps] == ["", ""]
+        assert [len(step.checked) for step in done.steps] == [2, 2]
+        assert done.as_told
 
 
 def test_an_end_other_than_told_is_a_result(tmp_path: Path) -> None:

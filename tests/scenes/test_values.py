@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from godel.scenes.results import Compared
+from godel.scenes.results import Bounded, Compared
 from tests.oracle import scenes
 from tests.scenes.stage import played
 
@@ -25,10 +25,17 @@ BY_HAND: dict[str, tuple[Callable[..., scenes.Found], Fraction, Fraction]] = {
 """For each scene: its story, and the number that its control changes, before and after."""
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in BY_HAND]
-)
-@pytest.mark.parametrize("control", [False, True], ids=["scene", "control"])
+BOTH = pytest.mark.parametrize("control", [False, True], ids=["scene", "control"])
+
+
+def scenes_by_hand(*names: str) -> pytest.MarkDecorator:
+    """One parameter for each scene, in the process that plays it."""
+    marked = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+    return pytest.mark.parametrize("name", marked)
+
+
+@scenes_by_hand(*BY_HAND)
+@BOTH
 def test_the_certified_utilities_are_the_true_ones(name: str, control: bool) -> None:
     story, *numbers = BY_HAND[name]
     true = story(numbers[control])
@@ -39,3 +46,16 @@ def test_the_certified_utilities_are_the_true_ones(name: str, control: bool) -> 
         assert ends.upper is not None
         assert ends.lower <= value <= ends.upper
         assert ends.upper - ends.lower <= CLOSE
+
+
+@scenes_by_hand("barrel", "off-switch", "wireheading")
+@BOTH
+def test_the_certified_ceilings_are_the_best_values(name: str, control: bool) -> None:
+    story, *numbers = BY_HAND[name]
+    *_, best = story(numbers[control])
+    (found,) = [
+        done.found
+        for done in played(name, control).performance.steps
+        if isinstance(done.found, Bounded)
+    ]
+    assert found.ceiling == best

@@ -48,6 +48,16 @@ def synthesis_folder() -> Path:
     return _PACKAGE / "world" / "synthesis"
 
 
+def programs_folder() -> Path:
+    """Where the programs are that ship with the language, for `godel ouro NAME`."""
+    return _PACKAGE / "language" / "library"
+
+
+def program_names() -> tuple[str, ...]:
+    """The names of the shipped programs, in alphabetical order."""
+    return tuple(sorted(path.stem for path in programs_folder().glob("*.ouro")))
+
+
 def grammar(name: str) -> str:
     """The text of one grammar, as in `grammar("world")`. Raises StorageProblem if there is none."""
     path = grammars_folder() / f"{name}.lark"

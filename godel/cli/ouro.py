@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import click
 
 from godel.cli.common import as_json
-from godel.cli.loading import exists
+from godel.cli.loading import did_you_mean, exists, looks_like_path
 from godel.cli.repl import repl
 from godel.cli.report import BAD_INPUT, DONE, finish
 from godel.cli.session import GAS, Result, Session, check_program
@@ -16,10 +17,16 @@ from godel.cli.shown import decimal_digits, from_digits, value_text
 from godel.errors import MeaningProblem, StorageProblem, SyntaxProblem, UsageProblem
 from godel.events import Plain
 from godel.language.canonical import canonical_text
-from godel.language.evaluator import Fault
+from godel.language.evaluator import Fault, datum_node
+from godel.language.primitives import OuroFault
 from godel.language.program import from_godel_number, godel_number
 from godel.language.reader import load_text, read_program
-from godel.language.syntax import Node
+from godel.language.syntax import MAXIMUM_BYTES, Node, head
+from godel.language.values import list_items
+from godel.resources import program_names, programs_folder
+
+NEEDS = {"checker": ("numbering",), "diagonal": ("numbering", "checker")}
+"""The shipped programs that use definitions of others, which are taken first."""
 
 MAXIMUM_NUMBER_BYTES = 3_000_000
 """Longest file with a Gödel number: that of the longest program has 2.4 million digits."""
@@ -31,6 +38,8 @@ MAXIMUM_NUMBER_BYTES = 3_000_000
 Examples:
   godel ouro                        type expressions, see values and gas
   godel ouro program.ouro           run a program
+  godel ouro recursion              run a program that comes with godel
+  godel ouro --with evaluator p.ouro  use its definitions in a program of yours
   godel ouro --number program.ouro  its Gödel number
   godel ouro --from-number 28774    the text that has this number
 """,
@@ -38,17 +47,31 @@ Examples:
 @click.argument("file", required=False)
 @click.option("--gas", type=click.IntRange(1), default=GAS, show_default=True, metavar="N",
               help="Gas limit of each expression.")  # fmt: skip
+@click.option("--with", "helpers", multiple=True, metavar="FILE",
+              help="Take the definitions of FILE first; may be given several times.")  # fmt: skip
+@click.option("--print", "printed", type=click.Choice(("value", "program")),
+              help="Print each value as canonical text and no gas; `program`: the last value only, "
+              "a list of forms, as a file.")  # fmt: skip
 @click.option("--number", is_flag=True, help="Print the Gödel number of the canonical program.")
 @click.option("--sha", is_flag=True, help="Print the SHA-256 of the canonical program.")
 @click.option("--from-number", metavar="N|FILE", help="Print the program with this Gödel number.")
 @as_json
 def command(
-    file: str | None, gas: int, number: bool, sha: bool, from_number: str | None, as_json: bool
+    file: str | None,
+    gas: int,
+    helpers: tuple[str, ...],
+    printed: str | None,
+    number: bool,
+    sha: bool,
+    from_number: str | None,
+    as_json: bool,
 ) -> None:
     """Run a plain Ouro program: definitions and expressions, in order.
 
-    Each expression's value and gas are printed. Without FILE, read from the keyboard. Ends with 2
-    if an expression faults.
+    FILE is a path, or the name of a program that comes with godel: checker,
+    diagonal, evaluator, numbering, quine, recursion. Each expression's
+    value and gas are printed. Without FILE, read from the keyboard. Ends with 2 if an expression
+    faults.
     """
     if sum((number, sha, from_number is not None)) > 1:
         raise UsageProblem("--number, --sha and --from-number exclude each other")
@@ -58,20 +81,79 @@ def command(
         text = program_of(from_number)
         finish([text.rstrip("\n")], {"program": text}, as_json, DONE)
     if file is None:
-        if number or sha or as_json:
+        if number or sha or as_json or helpers or printed:
             raise UsageProblem("this option needs a FILE", hint="see godel ouro --help")
         raise click.exceptions.Exit(repl(gas))
-    text = load_text(Path(file))
-    nodes = read_program(text, file)
+    text, name = program_source(file)
+    nodes = read_program(text, name)
     if number or sha:
         _identity(nodes, number, as_json)
-    check_program(nodes, file, text)
-    session = Session(gas, nodes)
-    results = [session.run(node) for node in nodes]
+    before, given = definitions_from((*helpers, *NEEDS.get(file, ())))
+    check_program(nodes, name, text, given)
+    session = Session(gas, (*before, *nodes))
+    results = [session.run(node) for node in (*before, *nodes)]
     shown = [result for result in results if not result.name or isinstance(result.result, Fault)]
     faulted = any(isinstance(result.result, Fault) for result in results)
     data: dict[str, Plain] = {"gas_limit": gas, "results": [_row(item) for item in shown]}
-    finish(list(map(line_of, shown)), data, as_json, BAD_INPUT if faulted else DONE)
+    lines = list(map(line_of, shown)) if printed is None else canonical_values(shown, printed)
+    finish(lines, data, as_json, BAD_INPUT if faulted else DONE)
+
+
+def program_source(name: str) -> tuple[str, str]:
+    """The text of a program, by path or shipped name, and what to call it in messages.
+
+    Raises UsageProblem for a name that is neither, StorageProblem or SyntaxProblem for a bad file.
+    """
+    if name in program_names() and not exists(name):
+        return load_text(programs_folder() / f"{name}.ouro"), f"{name}.ouro"
+    if not looks_like_path(name):
+        raise UsageProblem(
+            f"there is no shipped program and no file {name[:80]!r}",
+            hint=did_you_mean(name, program_names()),
+        )
+    return load_text(Path(name)), name
+
+
+def definitions_from(names: Iterable[str]) -> tuple[tuple[Node, ...], frozenset[str]]:
+    """The definitions in some files, in order, and the names that they define.
+
+    Those of a file may use those of the files before it; what a shipped one needs comes with it.
+    Raises what `program_source` raises.
+    """
+    found: list[Node] = []
+    given: frozenset[str] = frozenset()
+    for item in dict.fromkeys(part for name in names for part in (*NEEDS.get(name, ()), name)):
+        text, name = program_source(item)
+        nodes = tuple(node for node in read_program(text, name) if head(node) == "define")
+        given = check_program(nodes, name, text, given)
+        found.extend(nodes)
+    return tuple(found), given
+
+
+def canonical_values(results: Sequence[Result], how: str) -> list[str]:
+    """Values as texts that can be read again: each of them, or the forms of the last one.
+
+    Raises MeaningProblem for a fault, and for what no text stands for, such as a procedure.
+    """
+    values = [result.result for result in results]
+    if how == "program":
+        items = list_items(values[-1]) if values and not isinstance(values[-1], Fault) else None
+        if items is None:
+            raise MeaningProblem("the last value is not a list of forms")
+        values = list(items)
+    lines: list[str] = []
+    for value in values:
+        if isinstance(value, Fault):
+            raise MeaningProblem(f"an expression faults: {value.kind}")
+        try:
+            tree, _ = datum_node(value, MAXIMUM_BYTES)
+        except OuroFault:
+            raise MeaningProblem(
+                f"no text stands for the value {value_text(value, 60)}",
+                hint="only numbers, booleans, symbols and lists of them can be read again",
+            ) from None
+        lines.append(canonical_text(tree).removesuffix("\n"))
+    return lines
 
 
 def canonical_program(nodes: tuple[Node, ...]) -> str:

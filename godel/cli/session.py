@@ -62,14 +62,16 @@ def read_form(node: Node) -> tuple[str, Core]:
     return definition(node) if head(node) == "define" else ("", expand(node))
 
 
-def check_program(nodes: tuple[Node, ...], source: str, text: str) -> None:
-    """Every form makes sense and uses only names that some form of the program defines.
+def check_program(
+    nodes: tuple[Node, ...], source: str, text: str, given: Iterable[str] = ()
+) -> frozenset[str]:
+    """Every form makes sense and uses only names that some form defines, or that are `given`.
 
-    Raises SyntaxProblem or MeaningProblem with its place.
+    The names that are defined now. Raises SyntaxProblem or MeaningProblem with its place.
     """
     with placed(source, text):
         forms = [(node, *read_form(node)) for node in nodes]
-        defined: set[str] = set()
+        defined = set(given)
         for node, name, _ in forms:
             if name in defined:
                 raise MeaningProblem(f"{name} is defined twice", place=place_of(node))
@@ -77,6 +79,7 @@ def check_program(nodes: tuple[Node, ...], source: str, text: str) -> None:
         known = RESERVED | PRIMITIVES.keys() | defined
         for node, _, expression in forms:
             check_names(node, expression, known)
+    return frozenset(defined)
 
 
 def check_names(node: Node, expression: Core, known: frozenset[str]) -> None:

@@ -65,9 +65,10 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
         wanted = {path.relative_to(ROOT / source) for path in (ROOT / source).rglob("*.*")}
         found = {path.relative_to(package / target) for path in (package / target).rglob("*.*")}
         assert wanted == found
-    library = Path("world/library")
-    names = {path.name for path in (ROOT / "godel" / library).glob("*.ouro")}
-    assert names == {path.name for path in (package / library).glob("*.ouro")}
+    for library in (Path("world/library"), Path("language/library")):
+        names = {path.name for path in (ROOT / "godel" / library).glob("*.ouro")}
+        assert names == {path.name for path in (package / library).glob("*.ouro")}
+        assert names
     assert (package / "py.typed").exists()
 
 

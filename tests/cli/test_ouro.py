@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from godel.cli.repl import incomplete
+from godel.resources import program_names
 from tests.cli.calling import Called, Caller
 
 PROGRAM = """\
@@ -143,6 +144,78 @@ def test_shared_structure_is_cut_off(call: Caller) -> None:
 def test_a_number_too_long_to_print_is_described(call: Caller) -> None:
     text = "(define (double n x) (if (= n 0) x (double (- n 1) (+ x x)))) (double 20000 1)"
     assert "#[a number of 20001 bits]" in call("ouro", call.write("p.ouro", text)).out
+
+
+# Programs that come with godel.
+
+
+SHOWN = {"diagonal", "evaluator"}
+"""Those that take longest, and whose output is shown on a page, so that tests/docs runs them."""
+
+
+@pytest.mark.parametrize("name", sorted({*program_names()} - SHOWN))
+def test_a_shipped_program_runs_without_a_fault(call: Caller, name: str) -> None:
+    done = call("ouro", name)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
+
+
+def test_a_file_hides_a_shipped_program_of_its_name(call: Caller) -> None:
+    call.write("quine", "(+ 20 3)")
+    assert call("ouro", "quine").out == "23  ; gas 4\n"
+
+
+def test_no_such_shipped_program(call: Caller) -> None:
+    done = call("ouro", "quin")
+    assert done.code == 2
+    assert "did you mean quine?" in done.err
+
+
+def test_definitions_of_another_file(call: Caller) -> None:
+    call.write("a.ouro", "(define (f x) (+ x 1)) (f 'not-run)")
+    call.write("b.ouro", "(define (g x) (f (f x)))")
+    path = call.write("p.ouro", "(g 1)\n(length (self))")
+    done = call("ouro", "--with", "a.ouro", "--with", "b.ouro", path)
+    assert [line.split()[0] for line in done.out.splitlines()] == ["3", "4"]
+    assert "unknown name f" in call("ouro", "--with", "b.ouro", path).err
+    call.write("p.ouro", "(define (f y) y)")
+    twice = call("ouro", "--with", "a.ouro", path)
+    assert twice.code == 2
+    assert "p.ouro:1:1: f is defined twice" in twice.err
+
+
+def test_what_a_shipped_program_needs_comes_with_it(call: Caller) -> None:
+    path = call.write("p.ouro", "(proves? '(goal axiom) '(= 1 1))")
+    assert call("ouro", "--with", "checker", path).out.startswith("true ")
+
+
+def test_values_as_texts(call: Caller) -> None:
+    path = call.write("p.ouro", "'(quote (a b))\n'((define x 1) (f 'x))")
+    assert call("ouro", "--print", "value", path).out == "'(a b)\n((define x 1) (f 'x))\n"
+    assert call("ouro", "--print", "program", path).out == "(define x 1)\n(f 'x)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "message"),
+    [
+        ("(lambda (x) x)", "value", "no text stands for the value #[procedure]"),
+        ("(cons 1 2)", "value", "no text stands for"),
+        ("(car 1)", "value", "an expression faults: sort"),
+        ("(car 1)", "program", "not a list of forms"),
+        ("7", "program", "not a list of forms"),
+        ("", "program", "not a list of forms"),
+        ("(define (n k x) (if (= k 0) x (n (- k 1) (list x)))) (n 300 1)", "value", "no text"),
+    ],
+)
+def test_values_without_a_text(call: Caller, text: str, how: str, message: str) -> None:
+    done = call("ouro", "--print", how, call.write("p.ouro", text))
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_options_that_need_a_file(call: Caller) -> None:
+    for words in (("--with", "quine"), ("--print", "value"), ("--json",)):
+        assert call("ouro", *words).code == 2
 
 
 # The conversation.

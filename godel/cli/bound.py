@@ -285,4 +285,4 @@ def place_text(world: World, agent: Agent, here: Here) -> str:
     memory = assignments(agent.memory, here.memory)
     if len(here.belief) > 1:
         return f"a distribution over {len(here.belief)} states" + (memory and f", {memory}")
-    return f"{assignments(world.variables, here.belief[0][1])} {memory}".strip()
+    return f"{assignments(world.variables, here.belief[0][1])} {memory}".strip() or "the start"

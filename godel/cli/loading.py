@@ -125,7 +125,7 @@ def find_here(world: World, agent: Agent, at: str | None) -> Here:
             raise UsageProblem(message, hint=_sort_hint(declared[name]))
     states = [(weight, _put(world.variables, state, values)) for weight, state in world.start]
     belief = normalise(states)
-    left = belief[0][1][-1]
+    left = belief[0][1][-1] if world.life is not None else None
     tick = world.life - left if world.life is not None and isinstance(left, int) else 0
     return Here(tick, belief, _put(agent.memory, agent.initial, values))
 

@@ -17,15 +17,16 @@ from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.progress import Progress
 from godel.cli.report import BAD_INPUT, DONE, NOT_PROVED, REFUTED, WORK, common, finish, footer
 from godel.cli.shown import exact, interval, rounded
-from godel.errors import MeaningProblem, SyntaxProblem
+from godel.errors import MeaningProblem, SyntaxProblem, UsageProblem
 from godel.events import Plain
-from godel.kernel.claim import Goal
+from godel.kernel.claim import MOST_TRUST, TARGETS, Goal
 from godel.kernel.theorems import Here
 from godel.language.canonical import same_tree
 from godel.machine.scene import SourceFile
-from godel.prover.certificate import claim_for, compose
+from godel.prover.against import prove_under
+from godel.prover.certificate import Aim, claim_for, compose
 from godel.prover.solver import Solver
-from godel.prover.tactics import Attempt, Interval, prove
+from godel.prover.tactics import Attempt, Interval
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
 
@@ -49,6 +50,10 @@ CODES = {"proved": DONE, "refuted": REFUTED}
 @click.argument("world")
 @click.option("--agent", metavar="P", help="The running program; by default the world's first.")
 @click.option("--candidate", metavar="Q", required=True, help="The program that may be better.")
+@click.option("--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True,
+              help="What better means: acting alone, or against going on searching (> or >=).")  # fmt: skip
+@click.option("--trust-levels", type=click.IntRange(0, MOST_TRUST), default=0, metavar="N",
+              help="Levels of trust of the running program (strict and relaxed).")  # fmt: skip
 @click.option("--at", metavar="STATE", help='Where, as in "money=7 wins=0"; default: the start.')
 @click.option("--work", type=click.IntRange(1), default=WORK, show_default=True, metavar="N",
               help="Work units that may be spent.")  # fmt: skip
@@ -61,6 +66,8 @@ def command(
     world: str,
     agent: str | None,
     candidate: str,
+    target: str,
+    trust_levels: int,
     at: str | None,
     work: int,
     seed: int,
@@ -69,9 +76,11 @@ def command(
 ) -> None:
     """Prove or refute that Q is better than P in WORLD: a higher expected utility, here.
 
-    The target is `frozen`: both are compared as they act, and Q must search as P does (its `think`
-    and `propose` are the same bytes). A proof is a file that `godel check` accepts.
+    Under the target `frozen` both are compared as they act, and Q must search as P does (its `think`
+    and `propose` are the same bytes). Under `strict` and `relaxed` Q is compared with keeping P and
+    its search; what is not proved there stays unknown. A proof is a file that `godel check` accepts.
     """
+    aim = _aim(target, trust_levels)
     refuse_existing(out)
     source = read_source(world)
     built = world_in(source)
@@ -80,9 +89,19 @@ def command(
     challenger = _candidate(candidate, source, built, as_json)
     meter = Meter(work)
     with Progress(f"prove {built.name}"), Solver() as solver:
-        attempt = prove(built, running, challenger, here, meter, solver)
-    case = Case(built, running, challenger, here, attempt, meter, seed)
+        attempt = prove_under(aim, built, running, challenger, here, meter, solver)
+    case = Case(built, running, challenger, here, aim, attempt, meter, seed)
     case.finish(out, as_json)
+
+
+def _aim(target: str, levels: int) -> Aim:
+    """What is to be proved. Raises UsageProblem for trust under `frozen`."""
+    aim = Aim(target, levels)
+    if aim.frozen and levels:
+        raise UsageProblem(
+            "under the target frozen there are no levels of trust", hint="add --target strict"
+        )
+    return aim
 
 
 def _candidate(name: str, source: SourceFile, world: World, as_json: bool) -> Agent:
@@ -106,6 +125,7 @@ class Case:
     running: Agent
     candidate: Agent
     here: Here
+    aim: Aim
     attempt: Attempt
     meter: Meter
     seed: int
@@ -135,7 +155,7 @@ class Case:
         if proof is None or self.attempt.verdict not in CODES:
             return None
         goal = Goal("better" if self.attempt.verdict == "proved" else "no-better")
-        claim = claim_for(self.world, self.running, self.candidate, self.here, goal)
+        claim = claim_for(self.world, self.running, self.candidate, self.here, goal, self.aim)
         data = compose(claim, self.world, self.running, self.candidate, proof)
         stem = f"{self.world.name}-{self.running.name}-{self.candidate.name}"
         path = certificate_path(out, stem, data)
@@ -149,7 +169,7 @@ class Case:
             "proved": f"{new} is better than {old}",
             "refuted": f"{new} is not better than {old}",
         }.get(verdict, f"is {new} better than {old}? not settled")
-        lines = [f"{verdict}: {says}, at {place} [target frozen]"]
+        lines = [f"{verdict}: {says}, at {place} [target {self.aim.target}]"]
         if self.attempt.reason:
             lines.append(f"  {self.attempt.reason}")
         if same_tree(self.running.node, self.candidate.node):
@@ -169,7 +189,8 @@ class Case:
             "running": self.running.name,
             "candidate": self.candidate.name,
             "at": place_text(self.world, self.running, self.here),
-            "target": "frozen",
+            "target": self.aim.target,
+            "trust_levels": self.aim.trust,
             "verdict": self.attempt.verdict,
             "reason": self.attempt.reason,
             "bounds": {
@@ -204,7 +225,7 @@ def _pair_lines(pair: Pair) -> list[str]:
     if parting is not None:
         one, other = pair.running.ticks[parting], pair.candidate.ticks[parting]
         lines.append(
-            f"  first at tick {parting}, at {one.state}: {pair.running.name} does {one.action}, "
+            f"  first at tick {parting}{one.state and ', at ' + one.state}: {pair.running.name} does {one.action}, "
             f"{pair.candidate.name} does {other.action}"
         )
     return lines

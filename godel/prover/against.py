@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from godel.kernel.claim import Goal
-from godel.kernel.proof import verify
+from godel.kernel.proof import WORK, verify
 from godel.kernel.theorems import Here, Valued
 from godel.language.core import Literal
 from godel.language.syntax import Atom, symbol
@@ -19,7 +19,7 @@ from godel.prover.bounds import Prospect
 from godel.prover.ceilings import DEEPEST, ENOUGH, Ceiling
 from godel.prover.certificate import Aim, Script, claim_for, compose, set_candidate
 from godel.prover.solver import Solver
-from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT, Attempt, Interval, accepted
+from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT, Attempt, Interval, accepted, prove
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, World
 from godel.world.tick import WorldFault
@@ -152,6 +152,23 @@ class Kept:
         theorems = verify(data, AXIOMS, self.replay).theorems
         last = theorems[-1][1].formula if theorems else None
         return last.value if isinstance(last, Valued) and last.mode == "search" else None
+
+
+def prove_under(
+    aim: Aim,
+    world: World,
+    running: Agent,
+    candidate: Agent,
+    here: Here,
+    meter: Meter,
+    solver: Solver | None = None,
+    replay: int = WORK,
+    tactic: str = "auto",
+) -> Attempt:
+    """Try to prove `better` under any target, or under `frozen` its opposite, within a meter."""
+    if aim.frozen:
+        return prove(world, running, candidate, here, meter, solver, replay, tactic)
+    return Kept(world, running, here, aim, meter, solver, replay).prove(candidate)
 
 
 def never_thinks(agent: Agent) -> bool:

@@ -22,9 +22,10 @@ from godel.machine.settings import Settings
 from godel.machine.storage import RunFolder
 from godel.machine.summary import Summary, summarise
 from godel.machine.workers import LocalWorkers, Workers
-from godel.prover.certificate import claim_for, compose
+from godel.prover.against import prove_under
+from godel.prover.certificate import Aim, claim_for, compose
 from godel.prover.solver import Solver
-from godel.prover.tactics import Attempt, prove
+from godel.prover.tactics import Attempt
 from godel.prover.work import Meter, replay_work
 from godel.scenes.change import Change
 from godel.scenes.checking import checked_by_both
@@ -84,6 +85,7 @@ class _Stage:
         self.source = source = scene.source(control)
         self.watch, self.workers = watch, workers
         self.world = load_world(source)
+        self.aim = Aim(scene.target, scene.trust)
 
     @property
     def text(self) -> bytes:
@@ -110,11 +112,11 @@ class _Stage:
         self, step: Step, running: Agent, candidate: Agent, here: Here, number: int
     ) -> Compared:
         """Is one better than the other, here?"""
-        attempt, used = _attempt(self.world, running, candidate, here, step.work)
+        attempt, used = _attempt(self.aim, self.world, running, candidate, here, step.work)
         path, theorem = None, ""
         if attempt.proof is not None and attempt.verdict in ("proved", "refuted"):
             goal = Goal("better" if attempt.verdict == "proved" else "no-better")
-            claim = claim_for(self.world, running, candidate, here, goal)
+            claim = claim_for(self.world, running, candidate, here, goal, self.aim)
             data = compose(claim, self.world, running, candidate, attempt.proof)
             path = self._keep(f"{number}-{step.running}-{step.candidate}", data)
             theorem = str(verify(data, allowed_oracles(())).theorems[-1][1])
@@ -142,7 +144,7 @@ class _Stage:
     ) -> Compared:
         """A proof from another world, brought to the gate of this one."""
         other = load_world(elsewhere.made(self.source))
-        attempt, used = _attempt(other, running, candidate, here, step.work)
+        attempt, used = _attempt(self.aim, other, running, candidate, here, step.work)
         if attempt.proof is None or attempt.verdict != "proved":
             raise UsageProblem(
                 f"there is nothing to offer: {step.candidate} is not proved better where "
@@ -151,9 +153,9 @@ class _Stage:
         texts = (canonical_text(node) for node in (self.world.node, running.node, candidate.node))
         world, old, new = (text.encode() for text in texts)
         supplied = canonical_text(attempt.proof).encode()
-        judgement = judge(
-            Case(world, old, new, here), supplied, allowed_oracles(()), replay_work(step.work)
-        )
+        aim = self.aim
+        case = Case(world, old, new, here, "better", aim.target, aim.trust)
+        judgement = judge(case, supplied, allowed_oracles(()), replay_work(step.work))
         return Compared(
             word="accepted" if judgement.accepted else "refused",
             reason=judgement.reason.rstrip(" |"),
@@ -194,6 +196,7 @@ class _Stage:
             lives=step.lives,
             ticks=ticks,
             target=self.scene.target,
+            trust_levels=self.scene.trust,
             work_per_attempt=step.work,
             replay_work=replay_work(step.work),
         )
@@ -223,12 +226,12 @@ class _Stage:
 
 
 def _attempt(
-    world: World, running: Agent, candidate: Agent, here: Here, work: int
+    aim: Aim, world: World, running: Agent, candidate: Agent, here: Here, work: int
 ) -> tuple[Attempt, int]:
     """What the prover comes to within some work, and the work that it took."""
     meter = Meter(work)
     with Solver() as solver:
-        return prove(world, running, candidate, here, meter, solver), meter.used
+        return prove_under(aim, world, running, candidate, here, meter, solver), meter.used
 
 
 def _definitions(node: Node) -> list[Node]:

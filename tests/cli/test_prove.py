@@ -147,3 +147,39 @@ def test_the_same_command_prints_the_same(call: Caller) -> None:
     path = call.write("q.ouro", BOLD)
     runs = {call("prove", "gambler", "--candidate", path).out for _ in range(2)}
     assert len(runs) == 1
+
+
+SHOP = """
+(world shop (actions (take int 0 1)) (default (take 0)) (discount 1/2) (price (think 1/100))
+  (step (reward take)))
+(agent p (define (policy) 0) (define (think) 10))
+(agent quiet (define (policy) 1))
+(agent keen (define (policy) 1) (define (think) 10))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["quiet", "--target", "strict"], 0, "[target strict]"),
+        (["keen", "--target", "strict"], 1, "no level of trust is left"),
+        (["keen", "--target", "strict", "--trust-levels", "1"], 0, "keen is better than p"),
+        (["keen"], 0, "[target frozen]"),
+        (["quiet"], 1, "think or propose"),
+        (["quiet", "--trust-levels", "1"], 2, "no levels of trust"),
+    ],
+)
+def test_other_targets(call: Caller, arguments: list[str], code: int, words: str) -> None:
+    path = call.write("shop.ouro", SHOP)  # a world without a state
+    done = call("prove", path, "--candidate", *arguments)
+    assert done.code == code
+    assert words in done.out + done.err
+
+
+def test_a_certificate_under_strict_says_so(call: Caller) -> None:
+    path = call.write("shop.ouro", SHOP)
+    done = call("prove", path, "--candidate", "quiet", "--target", "strict", "--json").body()
+    assert (done["target"], done["verdict"], done["at"]) == ("strict", "proved", "the start")
+    checked = call("check", str(done["certificate"]))
+    assert checked.code == 0
+    assert "U(q, here) > U(p, here)  [strict]" in checked.out

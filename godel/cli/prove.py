@@ -224,8 +224,9 @@ def _pair_lines(pair: Pair) -> list[str]:
     parting = pair.parting()
     if parting is not None:
         one, other = pair.running.ticks[parting], pair.candidate.ticks[parting]
+        where = f", at {one.state}" if one.state else ""
         lines.append(
-            f"  first at tick {parting}{one.state and ', at ' + one.state}: {pair.running.name} does {one.action}, "
+            f"  first at tick {parting}{where}: {pair.running.name} does {one.action}, "
             f"{pair.candidate.name} does {other.action}"
         )
     return lines

@@ -51,7 +51,7 @@ CODES = {"proved": DONE, "refuted": REFUTED}
 @click.option("--agent", metavar="P", help="The running program; by default the world's first.")
 @click.option("--candidate", metavar="Q", required=True, help="The program that may be better.")
 @click.option("--target", type=click.Choice(TARGETS), default=TARGETS[0], show_default=True,
-              help="What better means: acting alone, or against going on searching (> or >=).")  # fmt: skip
+              help="What better means: acting alone, or against going on searching (> or >=).")
 @click.option("--trust-levels", type=click.IntRange(0, MOST_TRUST), default=0, metavar="N",
               help="Levels of trust of the running program (strict and relaxed).")  # fmt: skip
 @click.option("--at", metavar="STATE", help='Where, as in "money=7 wins=0"; default: the start.')
@@ -76,9 +76,10 @@ def command(
 ) -> None:
     """Prove or refute that Q is better than P in WORLD: a higher expected utility, here.
 
-    Under the target `frozen` both are compared as they act, and Q must search as P does (its `think`
-    and `propose` are the same bytes). Under `strict` and `relaxed` Q is compared with keeping P and
-    its search; what is not proved there stays unknown. A proof is a file that `godel check` accepts.
+    Under the target `frozen` both are compared as they act, and Q must search as P does (its
+    `think` and `propose` are the same bytes). Under `strict` and `relaxed` Q is compared with
+    keeping P and its search; what is not proved there stays unknown. A proof is a file that `godel
+    check` accepts.
     """
     aim = _aim(target, trust_levels)
     refuse_existing(out)

@@ -51,6 +51,11 @@ def off_switch(doubt: Fraction) -> Found:
     return act, ask, max(act, ask, 0 * ONE)
 
 
+def courier(forgets: Fraction) -> Found:
+    """To drink and say what is left in mind; to keep sober; the whole prize and the drink."""
+    return 5 + 50 * (1 - forgets), 50 * ONE, 55 * ONE
+
+
 def wireheading(by_sensor: Fraction) -> Found:
     """Cleaning; tampering; the best."""
 

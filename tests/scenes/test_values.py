@@ -15,6 +15,7 @@ CLOSE = Fraction(1, 10**6)
 
 BY_HAND: dict[str, tuple[Callable[..., scenes.Found], Fraction, Fraction]] = {
     "barrel": (scenes.barrel, Fraction(4, 5), Fraction(3, 5)),
+    "courier": (scenes.courier, Fraction(9, 10), Fraction(0)),
     "goldbach": (scenes.goldbach, Fraction(1), Fraction(0)),
     "off-switch": (scenes.off_switch, Fraction(2, 5), Fraction(0)),
     "refuelling-robot": (scenes.robot, Fraction(1, 20), Fraction(1, 2)),
@@ -48,7 +49,7 @@ def test_the_certified_utilities_are_the_true_ones(name: str, control: bool) -> 
         assert ends.upper - ends.lower <= CLOSE
 
 
-@scenes_by_hand("barrel", "off-switch", "wireheading")
+@scenes_by_hand("barrel", "courier", "off-switch", "wireheading")
 @BOTH
 def test_the_certified_ceilings_are_the_best_values(name: str, control: bool) -> None:
     story, *numbers = BY_HAND[name]

@@ -11,7 +11,7 @@ import click
 
 from godel.cli.bound import place_text
 from godel.cli.common import as_json
-from godel.cli.files import certificate_path, refuse_existing, write_file
+from godel.cli.files import certificate_path, read_proof, refuse_existing, write_file
 from godel.cli.illustration import TICKS, Pair, pair_of_lives
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.progress import Progress
@@ -25,8 +25,9 @@ from godel.language.canonical import same_tree
 from godel.machine.scene import SourceFile
 from godel.prover.against import prove_under
 from godel.prover.certificate import Aim, claim_for, compose
+from godel.prover.lemma import lemmas_of
 from godel.prover.solver import Solver
-from godel.prover.tactics import Attempt, Interval
+from godel.prover.tactics import AXIOMS, Attempt, Interval
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
 
@@ -59,6 +60,8 @@ CODES = {"proved": DONE, "refuted": REFUTED}
               help="Work units that may be spent.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N",
               help="First seed of the lives that illustrate.")  # fmt: skip
+@click.option("--lemma", "lemmas", type=click.Path(path_type=Path), metavar="FILE", multiple=True,
+              help="Use what this certificate proves of P or Q again.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="Where the certificate goes.")  # fmt: skip
 @as_json
@@ -71,6 +74,7 @@ def command(
     at: str | None,
     work: int,
     seed: int,
+    lemmas: tuple[Path, ...],
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -89,8 +93,11 @@ def command(
     here = find_here(built, running, at)
     challenger = _candidate(candidate, source, built, as_json)
     meter = Meter(work)
+    given = [one for path in lemmas for one in lemmas_of(read_proof(path), AXIOMS)]
     with Progress(f"prove {built.name}"), Solver() as solver:
-        attempt = prove_under(aim, built, running, challenger, here, meter, solver)
+        attempt = prove_under(
+            aim, built, running, challenger, here, meter, solver, lemmas=given
+        )
     case = Case(built, running, challenger, here, aim, attempt, meter, seed)
     case.finish(out, as_json)
 

@@ -91,6 +91,8 @@ def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
     yield from _text(done.step.note)
     if isinstance(found, Compared):
         yield from _compared(found, done)
+        if any(step.lemma for step in scene.steps):
+            yield f"  {found.work} units of work, of {done.step.work}"
     else:
         yield from _lived(found) if isinstance(found, Lived) else _bounded(found, done)
     for checked in done.checked:

@@ -6,6 +6,7 @@ candidate is compared with it. A candidate that never thinks needs no trust, any
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from godel.language.values import Number
 from godel.prover.bounds import Prospect
 from godel.prover.ceilings import DEEPEST, ENOUGH, Ceiling
 from godel.prover.certificate import Aim, Script, claim_for, compose, set_candidate
+from godel.prover.lemma import Lemma
 from godel.prover.solver import Solver
 from godel.prover.tactics import AXIOMS, BYTES_PER_UNIT, Attempt, Interval, accepted, prove
 from godel.prover.work import Meter, OutOfWork
@@ -164,10 +166,14 @@ def prove_under(
     solver: Solver | None = None,
     replay: int = WORK,
     tactic: str = "auto",
+    lemmas: Sequence[Lemma] = (),
 ) -> Attempt:
-    """Try to prove `better` under any target, or under `frozen` its opposite, within a meter."""
+    """Try to prove `better` under any target, or under `frozen` its opposite, within a meter.
+
+    `lemmas` are about programs as they act, and so of use under `frozen` only.
+    """
     if aim.frozen:
-        return prove(world, running, candidate, here, meter, solver, replay, tactic)
+        return prove(world, running, candidate, here, meter, solver, replay, tactic, lemmas)
     return Kept(world, running, here, aim, meter, solver, replay).prove(candidate)
 
 

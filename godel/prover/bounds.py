@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
+from typing import TypeAlias
 
 from godel.kernel.claim import Goal
 from godel.kernel.theorems import Here
@@ -22,6 +23,7 @@ from godel.prover.closing import complete
 from godel.prover.endings import asks_for, find_ending
 from godel.prover.exact import exact_bounds
 from godel.prover.exploration import Exploration, Unprovable, explore
+from godel.prover.lemma import Recalled
 from godel.prover.level import level_bounds
 from godel.prover.linear_bounds import AffineBound
 from godel.prover.reach import whole_fee
@@ -35,6 +37,9 @@ from godel.prover.unrolling import MOST_BITS, Frontier, Unrolling, length, rough
 from godel.prover.work import STATES_PER_UNIT, Meter
 from godel.world.model import Agent, World, carry
 from godel.world.tick import WorldFault
+
+Bound: TypeAlias = AffineBound | TableBound | Recalled
+"""A bound of any kind on the utility of a program at a place."""
 
 ROUNDS_BEFORE_TABLE = 3
 
@@ -88,8 +93,8 @@ class Prospect:
         self.here = here
         self.meter = meter
         self.memory = carry(running, agent, here.memory)
-        self.lower: AffineBound | TableBound | None = None
-        self.upper: AffineBound | TableBound | None = None
+        self.lower: Bound | None = None
+        self.upper: Bound | None = None
         self.chain: Chain | None = None
         self.note = ""
         self.rounds = 0
@@ -231,7 +236,7 @@ class Prospect:
             return bound
         return replace(bound, value=value, depth=frontier.depth)
 
-    def _gain(self, known: tuple[AffineBound | TableBound | None, ...]) -> float:
+    def _gain(self, known: tuple[Bound | None, ...]) -> float:
         """By how much the bounds are better than those that were known; without end if new."""
         total = 0.0
         for old, new in zip(known, (self.lower, self.upper), strict=True):
@@ -277,7 +282,11 @@ class Prospect:
         self.known = {rule: found[rule] for rule in KEPT if rule in found}
         return replace(bound, evidence=found)
 
-    def _keep(self, bound: AffineBound | TableBound | None) -> None:
+    def recall(self, bound: Recalled | None) -> None:
+        """Take what a lemma proves here, if it does."""
+        self._keep(bound)
+
+    def _keep(self, bound: Bound | None) -> None:
         """Keep a bound if it is better than the one there is."""
         if bound is None:
             return
@@ -331,6 +340,8 @@ class Prospect:
         bound = self.upper if upper else self.lower
         if bound is None:
             return None
+        if isinstance(bound, Recalled):
+            return bound.lemma.said(script, label)
         hardware = script.axiom("hardware", label)
         given = tuple(script.axiom(name) for name in ("reward", "environment", "arithmetic"))
         utility, here = script.axiom("utility", self.world.mode), script.here()

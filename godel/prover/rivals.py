@@ -15,6 +15,7 @@ from godel.language.syntax import Node, symbol
 from godel.language.values import Number, number
 from godel.prover.bounds import Prospect
 from godel.prover.certificate import Script
+from godel.prover.lemma import Recalled
 from godel.prover.linear_bounds import AffineBound
 from godel.prover.solver import Solver
 from godel.prover.tables import Chain, TableBound, table_bounds
@@ -95,8 +96,9 @@ class Rivals:
 
     def _sides(self) -> tuple[AffineBound | TableBound | None, AffineBound | TableBound | None]:
         """What the prover has: the bound of the other kind, and the one of the same kind."""
-        both = self.prospect.lower, self.prospect.upper
-        return both if self.upper else both[::-1]
+        found = (self.prospect.lower, self.prospect.upper)
+        low, high = (None if isinstance(bound, Recalled) else bound for bound in found)
+        return (low, high) if self.upper else (high, low)
 
     def evidence(self) -> Node:
         """The splits of the prover's exploration."""

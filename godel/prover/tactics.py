@@ -6,7 +6,7 @@ prover shows as `unknown`, never as a refused switch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,11 +14,12 @@ from godel.kernel.claim import Goal
 from godel.kernel.proof import WORK, verify
 from godel.kernel.searching import REFLECTION
 from godel.kernel.theorems import Here
-from godel.language.canonical import print_flat
+from godel.language.canonical import digest, print_flat
 from godel.language.syntax import Atom, Node, head, symbol
 from godel.language.values import TRUE, Number, number
 from godel.prover.bounds import Prospect
 from godel.prover.certificate import FROZEN, Aim, Script, claim_for, compose, set_candidate
+from godel.prover.lemma import Lemma, recalled
 from godel.prover.solver import Solver
 from godel.prover.work import Meter, OutOfWork
 from godel.world.model import Agent, World
@@ -32,6 +33,9 @@ TACTICS = ("auto", "cheaper", "separate")
 
 BYTES_PER_UNIT = 2_000
 """Bytes of certificate that the kernel replays for one unit of work."""
+
+ROUNDS_ON_LEMMAS = 4
+"""Rounds in which a running program that lemmas bound waits for the candidate."""
 
 RELATIVE_TOLERANCE = Fraction(1, 1000)
 
@@ -108,11 +112,13 @@ def prove(
     solver: Solver | None = None,
     replay: int = WORK,
     tactic: str = "auto",
+    lemmas: Sequence[Lemma] = (),
 ) -> Attempt:
     """Try to prove `better frozen`, or its opposite, within the work of a meter.
 
     `replay` is the most that the kernel may take over a certificate, in units of its own; `tactic`
-    is one of TACTICS.
+    is one of TACTICS. `lemmas` are bounds that were proved before; those of the two programs serve
+    again, as far as they hold here.
     """
     prospects: list[Prospect] = []
     try:
@@ -124,7 +130,7 @@ def prove(
             return Attempt("unknown", reason, None, Interval(), Interval(), "")
         if attempt is None:
             attempt = _separate(
-                world, running, candidate, here, meter, prospects, solver, replay
+                world, running, candidate, here, meter, prospects, solver, replay, lemmas
             )
         return attempt
     except OutOfWork as spent:
@@ -167,15 +173,24 @@ def _separate(
     prospects: list[Prospect],
     solver: Solver | None,
     replay: int,
+    lemmas: Sequence[Lemma],
 ) -> Attempt:
-    """Refine bounds of both programs until they separate, one way or the other."""
+    """Refine bounds of both programs until they separate, one way or the other.
+
+    Where lemmas bound the running program, only the candidate is refined at first.
+    """
     old = Prospect(world, running, running, here, meter, solver)
     prospects.append(old)
     new = Prospect(world, candidate, running, here, meter, solver)
     prospects.append(new)
-    last = ""
+    claim = claim_for(world, running, candidate, here, Goal("better"))
+    for prospect in prospects:
+        for lemma in lemmas:
+            if lemma.program == digest(prospect.agent.node):
+                prospect.recall(recalled(lemma, claim, world, running, candidate, meter))
+    last, waits = "", ROUNDS_ON_LEMMAS if (old.lower, old.upper) != (None, None) else 0
     while True:
-        progress = old.refine()
+        progress, waits = waits > 0 or old.refine(), waits - 1
         progress = new.refine() or progress
         for goal, first, second in (("better", False, True), ("no-better", True, False)):
             if not _separated(old, new, goal):

@@ -35,7 +35,8 @@ NEW), and brings this proof to the gate of the true world; where the control has
 change, the two worlds are one, and the gate accepts it. `gap` bounds P and every program, and ends
 with the proved distance between P and the best, exactly. `(ends WORD "text")`: the reason must
 contain the text. `(ends (rewrites N) (becomes (define ...)))`: the last program has this
-definition. A step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which
+definition. `(prove ... (lemma N))` may use the bounds that the certificate of step N proves. A
+step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which
 hold for all its steps; the default is the target frozen at level 0.
 
 The page of a scene is `docs/scenes/NAME.md`, and `docs/scenes/index.md` lists all.

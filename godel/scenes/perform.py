@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from godel.machine.summary import Summary, summarise
 from godel.machine.workers import LocalWorkers, Workers
 from godel.prover.against import prove_under
 from godel.prover.certificate import Aim, claim_for, compose
+from godel.prover.lemma import Lemma, lemmas_of
 from godel.prover.solver import Solver
 from godel.prover.tactics import Attempt
 from godel.prover.work import Meter, replay_work
@@ -71,7 +72,9 @@ def perform(
 
 
 class _Stage:
-    """The world of a scene with its agents, and the folder that keeps what is made."""
+    """The world of a scene with its agents, and the folder that keeps what is made. Mutable:
+    `certificates` are those of the steps so far, by number.
+    """
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class _Stage:
         self.watch, self.workers = watch, workers
         self.world = load_world(source)
         self.aim = Aim(scene.target, scene.trust)
+        self.certificates: dict[int, Path] = {}
 
     @property
     def text(self) -> bytes:
@@ -112,13 +116,18 @@ class _Stage:
         self, step: Step, running: Agent, candidate: Agent, here: Here, number: int
     ) -> Compared:
         """Is one better than the other, here?"""
-        attempt, used = _attempt(self.aim, self.world, running, candidate, here, step.work)
+        kept = self.certificates.get(step.lemma)
+        lemmas = () if kept is None else lemmas_of(kept.read_bytes(), allowed_oracles(()))
+        attempt, used = _attempt(
+            self.aim, self.world, running, candidate, here, step.work, lemmas
+        )
         path, theorem = None, ""
         if attempt.proof is not None and attempt.verdict in ("proved", "refuted"):
             goal = Goal("better" if attempt.verdict == "proved" else "no-better")
             claim = claim_for(self.world, running, candidate, here, goal, self.aim)
             data = compose(claim, self.world, running, candidate, attempt.proof)
             path = self._keep(f"{number}-{step.running}-{step.candidate}", data)
+            self.certificates[number] = path
             theorem = str(verify(data, allowed_oracles(())).theorems[-1][1])
         return Compared(
             word=attempt.verdict,
@@ -226,12 +235,21 @@ class _Stage:
 
 
 def _attempt(
-    aim: Aim, world: World, running: Agent, candidate: Agent, here: Here, work: int
+    aim: Aim,
+    world: World,
+    running: Agent,
+    candidate: Agent,
+    here: Here,
+    work: int,
+    lemmas: Sequence[Lemma] = (),
 ) -> tuple[Attempt, int]:
     """What the prover comes to within some work, and the work that it took."""
     meter = Meter(work)
     with Solver() as solver:
-        return prove_under(aim, world, running, candidate, here, meter, solver), meter.used
+        attempt = prove_under(
+            aim, world, running, candidate, here, meter, solver, lemmas=lemmas
+        )
+        return attempt, meter.used
 
 
 def _definitions(node: Node) -> list[Node]:

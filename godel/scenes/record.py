@@ -42,7 +42,7 @@ class Step:
     """One thing that is done. `candidate` and `elsewhere` are for the kinds that have them.
 
     `kind` is prove, live, offer or gap; `work` in units; `elsewhere` is how the world of an offered
-    proof differs from the true one.
+    proof differs from the true one; `lemma` the number of the step whose certificate is used, or 0.
     """
 
     kind: str
@@ -58,6 +58,7 @@ class Step:
     ticks: int = 0
     lives: int = 1
     elsewhere: Change | None = None
+    lemma: int = 0
 
     def place(self, control: bool) -> At:
         """Where programs are compared, in the scene or in its control."""
@@ -220,6 +221,7 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
             seed=parts.natural("seed", 0) if life else 0,
             ticks=parts.natural("ticks", 0) if life else 0,
             lives=parts.natural("lives", 1) if life else 1,
+            lemma=parts.natural("lemma", 0) if kind == "prove" else 0,
             elsewhere=None if elsewhere is None else parts.change("proved-with", elsewhere),
         )
         parts.finish()

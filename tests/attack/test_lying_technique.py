@@ -31,6 +31,7 @@ def tried(text: str) -> tuple[Case, Outcome]:
 
 
 @pytest.mark.parametrize("worse", ["(- a b)", "(* a b)", "(+ a 1)"])
+@pytest.mark.paper("3.2 no wrong theorem")
 def test_a_worse_program_is_refused_by_technique_and_by_gate(worse: str) -> None:
     good, proved = tried(QUICK)
     assert judge(good, proved.proof_text().encode(), allowed_oracles(())).accepted

@@ -25,6 +25,7 @@ def test_every_part_of_a_moment_counts() -> None:
     assert Moment(1, 11, 1, 1).number() != Moment(11, 1, 1, 1).number()
 
 
+@pytest.mark.paper("2.1 environment")
 def test_frequencies_are_the_weights() -> None:
     heads = sum(draw(Moment(3, 1, tick, 1), COIN) == "heads" for tick in range(10_000))
     assert abs(heads - 4_000) < 200  # four standard deviations

@@ -62,6 +62,7 @@ def test_the_file_stands_on_its_own() -> None:
     assert verdict.claim.digest() == judgement.claim
 
 
+@pytest.mark.paper("2.2 the switch")
 def test_the_claim_is_about_these_bytes() -> None:
     state, _ = open_proof(compose(CASE, BOLD_PROOF))
     claim = state.claim
@@ -153,6 +154,7 @@ def test_the_reason_says_what_is_missing(supplied: bytes, reason: str) -> None:
     assert reason in refusal(CASE, supplied)
 
 
+@pytest.mark.paper("3.2 time of the switch")
 def test_a_proof_about_the_start_holds_only_there() -> None:
     supplied = BOLD_PROOF.replace(b"(state2theorem here)", b"(get-axiom initial)")
     assert judge(CASE, supplied, ALLOWED).accepted

@@ -49,6 +49,7 @@ from tests.machine.gambling import (
 )
 
 
+@pytest.mark.paper("2.1 life in discrete steps")
 def test_the_order_of_a_tick(tmp_path: Path) -> None:
     kinds = [event.kind for event in live(tmp_path, script(), ticks=14)]
     assert kinds[:4] == ["start", "life-start", "tick", "tick"]
@@ -73,6 +74,7 @@ def test_ticks_follow_from_the_program_and_the_seed(tmp_path: Path) -> None:
             assert after.memory == (str(wins),)
 
 
+@pytest.mark.paper("2.1 costs")
 def test_thinking_is_charged_in_full_to_the_last_tick(tmp_path: Path) -> None:
     events = live(tmp_path, Script({}), ticks=5)
     assert of(events, SearchStopped)[0].tick == 0
@@ -80,6 +82,7 @@ def test_thinking_is_charged_in_full_to_the_last_tick(tmp_path: Path) -> None:
     assert of(events, LifeEnded)[0].charge == "1/10000"
 
 
+@pytest.mark.paper("2.2 policy and proof search together")
 def test_attempts_come_when_they_are_paid_for(tmp_path: Path) -> None:
     """55 units at 20 a tick are there in the third tick, 110 in the sixth, 201 in the eleventh."""
     attempts = of(live(tmp_path, script(), ticks=12), Attempted)
@@ -88,6 +91,7 @@ def test_attempts_come_when_they_are_paid_for(tmp_path: Path) -> None:
     assert attempts[2].work == (("bounds", 90), ("propose", 1))
 
 
+@pytest.mark.paper("2.2 the switch")
 def test_a_rewrite_acts_in_its_own_tick(tmp_path: Path) -> None:
     events = live(tmp_path, script(), ticks=12)
     (switch,) = of(events, Switched)
@@ -148,6 +152,7 @@ def refused_then(events: list[Event]) -> tuple[list[int], int]:
     return [event.tick for event in of(events, Refused)], of(events, Switched)[0].tick
 
 
+@pytest.mark.paper("3.2 time of the switch")
 def test_a_proof_waits_for_a_place_where_it_holds(tmp_path: Path) -> None:
     waits = replace(PROVED, proof=patchy(), work=(("bounds", 30),))
     events = live(tmp_path, Script({TIMID: [waits]}), ticks=40)
@@ -250,6 +255,7 @@ COUNT = """(world count "Count down." (state (n int 0 3)) (start (n 3)) (life {l
 MINUS_ONE = "(agent one (define (policy n) 1))"
 
 
+@pytest.mark.paper("2.1 lifetime")
 def test_a_life_ends_when_it_is_over(tmp_path: Path) -> None:
     (end,) = of(play(tmp_path / "a", COUNT.format(life=9), MINUS_ONE), LifeEnded)
     assert (end.ticks, end.over, end.reward, end.charge) == (3, True, "3", "3/10")

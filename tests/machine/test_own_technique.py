@@ -78,6 +78,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Event]]:
     return folder, live(folder)
 
 
+@pytest.mark.paper("3.1 proof techniques are programs")
 def test_it_is_cut_short_begun_anew_and_accepted(whole: tuple[Path, list[Event]]) -> None:
     folder, events = whole
     attempts = [event for event in events if isinstance(event, Attempted)]
@@ -98,6 +99,7 @@ def test_it_is_cut_short_begun_anew_and_accepted(whole: tuple[Path, list[Event]]
     check(folder)
 
 
+@pytest.mark.paper("5.2 surviving searcher")
 def test_it_survives_and_is_tried_first_by_the_new_program(
     whole: tuple[Path, list[Event]]
 ) -> None:

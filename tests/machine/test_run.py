@@ -348,6 +348,7 @@ def test_a_summary_without_rewrites(tmp_path: Path) -> None:
     assert summary.stops == ("the script is at its end",)
 
 
+@pytest.mark.paper("2.1 software in the state")
 def test_the_running_program_is_a_fold(tmp_path: Path) -> None:
     events = live(tmp_path, script(), ticks=16)
     assert running_program(events[:1]) == name_of(TIMID)

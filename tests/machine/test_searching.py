@@ -71,6 +71,7 @@ def test_the_real_search_finds_the_bold_gambler() -> None:
     assert ("propose in Ouro", 1) in found.work
 
 
+@pytest.mark.paper("2.1 inputs and outputs")
 def test_a_task_says_no_more_than_the_agent_knows() -> None:
     spy = Spy(UNKNOWN)
     attempt(search(123, spy))
@@ -91,6 +92,7 @@ def replace_memory() -> Here:
     return Here(0, ROOM.start, ())
 
 
+@pytest.mark.paper("2.2 policy and proof search together")
 def test_the_program_proposes() -> None:
     spy = Spy(UNKNOWN)
     program = with_propose("(list 'tune (+ n 10))")

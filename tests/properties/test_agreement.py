@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from godel.language.canonical import print_flat
@@ -12,6 +13,7 @@ from tests.properties.campaign import run
 PAIRS = 5_000
 
 
+@pytest.mark.paper("2.1 transition function")
 def test_evaluator_compiler_symbolic_run_and_solver_agree() -> None:
     tally = run(PAIRS, seed=0)
     assert tally.disagreements == []

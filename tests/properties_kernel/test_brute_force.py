@@ -33,6 +33,7 @@ COUNT = 15_000
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.paper("4.1 consistency")
 def test_nothing_false_is_accepted(part: int) -> None:
     tally = run(COUNT // PARTS, f"ci {part}")
     assert tally.wrong == []

@@ -16,6 +16,7 @@ from tests.properties_kernel.recombined import Shelf
 from tests.properties_kernel.tally import Tally
 
 
+@pytest.mark.paper("4.1 consistency")
 def test_no_random_evidence_proves_what_is_false() -> None:
     tally = run_evidence(1_000, "ci")
     assert tally.wrong == tally.differing == []

@@ -66,6 +66,7 @@ def test_an_early_technique_betters_the_shipped_agent(name: str) -> None:
         ("compute", -4 * Fraction(1, 1000) / (1 - Fraction(9, 10))),  # 4 gas a tick, never wrong
     ],
 )
+@pytest.mark.paper("6.2 example 6.4, any suboptimal solver")
 def test_step_by_step_the_agents_become_the_best(name: str, best: Fraction | float) -> None:
     scene = shipped(name)
     for _ in range(6):

@@ -91,11 +91,13 @@ def value_range(name: str) -> Fraction:
     return max(values) - min(values)
 
 
+@pytest.mark.paper("2.2 rewrite once proved")
 def test_it_rewrites_itself_for_the_better(lived: Lived) -> None:
     assert lived.summary["rewrites"]
     assert lived.ends("after")[0] > lived.ends("before")[1]
 
 
+@pytest.mark.paper("2.1 utility (1)")
 def test_the_bounds_contain_the_exact_values_and_are_tight(lived: Lived) -> None:
     for key, exact in (("before", exact_value(lived.name)), ("after", final_value(lived))):
         lower, upper = lived.ends(key)

@@ -18,13 +18,29 @@ PAGES = DOCS / "scenes"
 BOTH = pytest.mark.parametrize("control", [False, True], ids=["scene", "control"])
 
 
-def scenes() -> pytest.MarkDecorator:
+SHOWN = {
+    "bogus-utility": "6.1 item 4, another utility function",
+    "for-ever": "2.4 what cannot be proved",
+    "goldbach": "6.2 example 6.2, fast theorem proving",
+    "interrupt": "4.4 a useless set-up phase",
+    "invest": "6.1 item 8, better hardware",
+    "probe-first": "6.1 item 2, experiments",
+    "refuelling-robot": "6.2 example 6.3, bounded resources",
+    "travelling-salesman": "6.2 example 6.1, time-limited optimisation",
+}
+"""What of Schmidhuber's paper a scene shows."""
+
+
+def scenes(paper: bool = False) -> pytest.MarkDecorator:
     """One parameter for each scene; those of one scene run in one process."""
-    marked = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in scene_names()]
+    marked = []
+    for name in scene_names():
+        shows = [pytest.mark.paper(SHOWN[name])] if paper and name in SHOWN else []
+        marked.append(pytest.param(name, marks=[pytest.mark.xdist_group(name), *shows]))
     return pytest.mark.parametrize("name", marked)
 
 
-@scenes()
+@scenes(paper=True)
 @BOTH
 def test_it_ends_as_told(name: str, control: bool) -> None:
     for number, done in enumerate(played(name, control).performance.steps, 1):

@@ -61,6 +61,7 @@ def search(plan: Schedule, needs: dict[str, int], goal: str, steps: int = 10_000
     raise AssertionError("not found")
 
 
+@pytest.mark.paper("5.1 method 5.1, BIOPS")
 def test_a_phase_gives_everyone_two_to_the_phase_times_its_prior() -> None:
     plan = schedule("((t (2 a) (1 b) (1 c)))")
     assert shares(plan, 1) == {"a": QUANTUM}
@@ -79,6 +80,7 @@ def test_phases_follow_each_other_and_what_has_ended_is_left_out() -> None:
     assert texts == "a1 a2 b1 c1 a4 c2 a8 c4 a16 c8 a32 c16".split()
 
 
+@pytest.mark.paper("5.2 surviving searcher")
 def test_survivors_have_half_of_the_work_and_come_first() -> None:
     plan = schedule("((t (1 a) (1 b)))", "(new 1)", "b")
     assert shares(plan, 3) == {"(new 1)": 2 * QUANTUM, "b": 3 * QUANTUM, "a": 2 * QUANTUM}
@@ -117,6 +119,7 @@ PRIORS = some.lists(some.integers(1, 12), min_size=1, max_size=6)
 
 @settings(max_examples=60)
 @given(PRIORS, some.integers(1, 200 * QUANTUM), some.data())
+@pytest.mark.paper("5.1 theorem 5.1, time bound")
 def test_the_time_bound(weights: list[int], need: int, data: some.DataObject) -> None:
     """A technique that succeeds within k units is found within 4 k / P(w), or 4 quanta / P(w).
 
@@ -131,6 +134,7 @@ def test_the_time_bound(weights: list[int], need: int, data: some.DataObject) ->
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.paper("5.2 surviving searcher")
 def test_the_time_bound_for_survivors(rank: int) -> None:
     survivors = [f"(old {n})" for n in range(1, 4)]
     plan = schedule("((t (1 (tune count))))", *survivors)

@@ -50,6 +50,7 @@ def test_a_faulty_propose_gives_no_technique(body: str) -> None:
     assert asked.fault
 
 
+@pytest.mark.paper("2.2 any software may be rewritten")
 def test_a_rewrite_that_changes_the_bias_changes_what_is_searched() -> None:
     program = f"(define bias '{BIAS}) (define (propose self n) (builtin-propose self n))"
     asked = ask(scene(f"{WORLD} (agent a {program})").agent, 1)

@@ -107,6 +107,7 @@ SHARING = """
         ("(better (moves n))", "(moves n)", False),
     ],
 )
+@pytest.mark.paper("2.2 any software may be rewritten")
 def test_what_proposing_shares_with_acting_may_change(old: str, new: str, same: bool) -> None:
     before = searching_part(read_datum(SHARING, "test"))
     after = searching_part(read_datum(SHARING.replace(old, new), "test"))

@@ -30,6 +30,7 @@ def prior(text: str, least: Fraction = Fraction(1, 100)) -> dict[str, Fraction]:
     return {item.text: item.prior for item in found}
 
 
+@pytest.mark.paper("5.1 prior of proof techniques")
 def test_chances_multiply_and_sum_to_one() -> None:
     text = "(bias (t (3 (by tactic way)) (1 (agent))) (tactic (1 a) (1 b)) (way (2 x) (1 y)))"
     assert prior(text) == {

@@ -346,6 +346,7 @@ def test_attempts_do_not_depend_on_the_hash_seed() -> None:
     assert len(printed) == 1
 
 
+@pytest.mark.paper("3.1 reset between techniques")
 def test_a_desk_that_has_seen_the_world_gives_the_same_bytes() -> None:
     desk = Desk()
     for given in (shipped("inventory"), scene(PLAIN), shipped("inventory")):

@@ -63,6 +63,7 @@ def test_definitions_may_be_constants_and_may_come_later() -> None:
     assert plains(choose(world, found, (6, 1), ()).action) == (3,)
 
 
+@pytest.mark.paper("2.1 software in the state")
 def test_self_is_the_whole_program_without_its_documentation() -> None:
     world, found = pair_of(
         """(world w (state (x int 0 9)) (actions (push int 0 9)) (default (push 0)) (start (x 5))

@@ -67,6 +67,7 @@ def test_rewards_add_up_inside_and_outside_of_chance() -> None:
     assert moved(text) == wanted
 
 
+@pytest.mark.paper("2.1 environment")
 def test_nested_chance_multiplies() -> None:
     text = """(chance
       (1/3 (set x 1))
@@ -132,6 +133,7 @@ def test_a_set_that_leaves_the_range_for_a_moment_is_refused() -> None:
         moved("(set x 10) (set x 9)")
 
 
+@pytest.mark.paper("2.1 lifetime")
 def test_over_when_done_or_when_no_tick_is_left() -> None:
     endless = world("", "(life endless) (done (> x 7))")
     false = endless.start[0][1][1]
@@ -179,6 +181,7 @@ def only(found: tuple[World, Agent], x: int, memory: int) -> tuple[tuple[object,
     return (state, after), gain
 
 
+@pytest.mark.paper("2.1 costs")
 def test_gas_of_policy_is_charged() -> None:
     """3 costs 1; (+ 1 m) costs 4: the call, the operator and two operands."""
     assert only(agent("(define (policy) 3)"), 5, 2) == (((7,), (2,)), 30 - Fraction(1, 1000))
@@ -251,6 +254,7 @@ def test_each_call_has_a_limit_of_its_own() -> None:
         ("m", "m", 2),
     ],
 )
+@pytest.mark.paper("2.1 inputs and outputs")
 def test_what_remember_sees(body: str, parameters: str, after: int) -> None:
     found = agent(f"(define (policy) 2) (define (remember {parameters}) {body})")
     assert only(found, 3, 2)[0] == ((4,), (after,))

@@ -43,6 +43,11 @@ def scenes_folder() -> Path:
     return _PACKAGE / "scenes" / "library"
 
 
+def games_folder() -> Path:
+    """Where the two-player worlds are, for `godel ladder`."""
+    return _PACKAGE / "selfplay" / "library"
+
+
 def synthesis_folder() -> Path:
     """Where the worlds are that ask for answers: the tasks of `godel bench search --synthesis`."""
     return _PACKAGE / "world" / "synthesis"
@@ -75,3 +80,15 @@ def world_names() -> tuple[str, ...]:
 def scene_names() -> tuple[str, ...]:
     """The names of the shipped scenes, in alphabetical order."""
     return tuple(sorted(path.stem for path in scenes_folder().glob("*.scene")))
+
+
+def game_names() -> tuple[str, ...]:
+    """The names of the two-player worlds that ship, in alphabetical order."""
+    return tuple(sorted(path.stem for path in games_folder().glob("*.ouro")))
+
+
+def shipped_file(name: str) -> Path | None:
+    """The file of a shipped world, for one player or two; None if none has this name."""
+    if name in world_names():
+        return worlds_folder() / f"{name}.ouro"
+    return games_folder() / f"{name}.ouro" if name in game_names() else None

@@ -27,6 +27,7 @@ COMMANDS = {
     "gap": "Bound how far an agent is from the best program there can be.",
     "scenes": "List the scenes that ship.",
     "scene": "Play a scene or its control, and say whether it ended as told.",
+    "ladder": "Play against one's own previous versions, and compare all of them.",
     "bench": "Measure how fast bounds are found and checked.",
     "check": "Check a run or a proof file from zero, without any solver.",
     "replay": "Do a whole run again, with its search, and compare every byte.",

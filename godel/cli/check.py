@@ -15,11 +15,14 @@ from godel.kernel.proof import Verdict, verify
 from godel.machine.gate import ORACLES
 from godel.machine.run import allowed_oracles, check
 from godel.machine.summary import running_program
+from godel.selfplay.checking import check_ladder
+from godel.selfplay.manifest import is_ladder
 
 EPILOG = """\b
 Examples:
   godel check runs/gambler-timid-0
   godel check runs/gambler-timid-0/proofs/2abf....proof
+  godel check runs/ladder-nim-one-0
 """
 
 
@@ -30,10 +33,11 @@ Examples:
               help="For a proof file: accept this solver's word.")  # fmt: skip
 @as_json
 def command(path: Path, expect_head: str | None, trust: tuple[str, ...], as_json: bool) -> int:
-    """Check PATH, the folder of a run or a proof file, without any solver.
+    """Check PATH, the folder of a run or a ladder or a proof file, without any solver.
 
     A run is lived again: each tick from its seed, each belief and memory, each claim from the bytes
-    it is about, each certificate in the kernel. Exit code 4 if anything does not follow.
+    it is about, each certificate in the kernel. Of a ladder every run is checked, and that each
+    opponent is the version before. Exit code 4 if anything does not follow.
     """
     try:
         body, lines = _checked(path, expect_head, trust)
@@ -52,7 +56,7 @@ def _checked(
     path: Path, expect_head: str | None, trust: tuple[str, ...]
 ) -> tuple[dict[str, str | int | bool | None], list[str]]:
     if path.is_dir():
-        return _run(path, expect_head)
+        return _ladder(path, expect_head) if is_ladder(path) else _run(path, expect_head)
     verdict = _proof(path, trust)
     claim = verdict.claim
     goal = str(claim.goal) if claim else ""
@@ -73,6 +77,30 @@ def _proof(path: Path, trust: tuple[str, ...]) -> Verdict:
     if not verdict.accepted:
         raise TrustFailure(f"{path} is not valid: {verdict.reason}")
     return verdict
+
+
+def _ladder(
+    path: Path, expect_head: str | None
+) -> tuple[dict[str, str | int | bool | None], list[str]]:
+    found = check_ladder(path, expect_head)
+    lines = [
+        f"valid: {found.generations} generations, each against the version before; "
+        f"proved rewrites: {found.rewrites}; kernel {KERNEL_VERSION}",
+        f"head {found.head}",
+    ]
+    if found.torn:
+        lines.append(f"the last record is incomplete ({found.torn} bytes): godel resume {path}")
+    elif not found.reason:
+        lines.append(f"the ladder has not ended yet: godel resume {path}")
+    return {
+        "kind": "ladder",
+        "kernel": KERNEL_VERSION,
+        "generations": found.generations,
+        "rewrites": found.rewrites,
+        "reason": found.reason,
+        "head": found.head,
+        "finished": bool(found.reason),
+    }, lines
 
 
 def _run(

@@ -13,7 +13,7 @@ from godel.language.reader import load_text, read_datum, read_file_forms
 from godel.language.syntax import Atom, Form, Node, name_of
 from godel.language.values import Scalar, Value
 from godel.machine.scene import SourceFile, agent_name, load_agent
-from godel.resources import world_names, worlds_folder
+from godel.resources import game_names, shipped_file, world_names
 from godel.world.belief import normalise
 from godel.world.build import build_world
 from godel.world.model import Agent, Choice, Declared, World
@@ -47,12 +47,13 @@ def read_source(name: str) -> SourceFile:
 
     Raises UsageProblem for an unknown name, StorageProblem and SyntaxProblem for a bad file.
     """
-    path = worlds_folder() / f"{name}.ouro" if name in world_names() else Path(name)
-    if name not in world_names() and not looks_like_path(name):
+    shipped = shipped_file(name)
+    if shipped is None and not looks_like_path(name):
         raise UsageProblem(
             f"there is no shipped world and no file {name[:80]!r}",
-            hint=did_you_mean(name, world_names()),
+            hint=did_you_mean(name, (*world_names(), *game_names())),
         )
+    path = shipped or Path(name)
     text = load_text(path)
     return SourceFile(path, text, read_file_forms(text, str(path)))
 

@@ -16,13 +16,17 @@ from godel.cli.common import (
     workers_of,
 )
 from godel.cli.common import run_folder as folder
+from godel.cli.ladder import play
 from godel.cli.outcome import as_body, as_lines, outcome_of
 from godel.cli.run import Asker
 from godel.cli.supplies import check_supplies
 from godel.errors import UsageProblem
+from godel.events import Plain
 from godel.machine.run import read_conditions, resume
 from godel.machine.searching import Search
 from godel.machine.storage import RUN, RunFolder
+from godel.selfplay.ladder import known
+from godel.selfplay.manifest import is_ladder
 
 
 @click.command()
@@ -32,11 +36,15 @@ from godel.machine.storage import RUN, RunFolder
 @scheduler_address
 @as_json
 def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json: bool) -> int:
-    """Go on with RUN where it stopped, whatever stopped it.
+    """Go on with RUN, of a machine or a ladder, where it stopped, whatever stopped it.
 
     The journal becomes what it would have been without the stop. A run that has ended stays as it
     is, unless it is given more --lives.
     """
+    if is_ladder(run):
+        if lives or scheduler:
+            raise UsageProblem("a ladder takes no --lives and no --scheduler when it is resumed")
+        return _ladder(run, workers, as_json)
     if not (run / RUN).is_file():
         raise UsageProblem(f"{run} is not the folder of a run: it has no {RUN}")
     conditions = read_conditions(RunFolder(run))
@@ -59,4 +67,17 @@ def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json:
         print_json(as_body(outcome))
     else:
         print("\n".join(as_lines(outcome)))
+    return 0
+
+
+def _ladder(folder: Path, workers: int, as_json: bool) -> int:
+    """Play what a ladder still lacks; its table is for `godel ladder` to show."""
+    play(folder, workers)
+    story, _ = known(folder)
+    body: dict[str, Plain] = {"ladder": str(folder), "reason": story.reason}
+    if as_json:
+        print_json({**body, "generations": len(story.generations)})
+    else:
+        print(f"{len(story.generations)} generations; {story.reason}")
+        print(f"see its table: godel ladder {folder}")
     return 0

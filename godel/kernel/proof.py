@@ -121,7 +121,7 @@ def get_axiom(state: ProofState, items: tuple[Node, ...]) -> ProofState:
         if not same or here.tick != 0 or here.memory != state.context.running.agent.initial:
             raise Refused("here is not the start of the life")
         return state.add(Now(here), {"initial"})
-    raise Malformed("there is no such axiom")
+    raise Malformed(f"there is no such axiom: {scheme}")
 
 
 def apply_rule(state: ProofState, items: tuple[Node, ...]) -> ProofState:

@@ -19,7 +19,7 @@ from godel.machine.summary import summarise
 from godel.prover.tactics import Interval
 from godel.scenes.perform import perform
 from godel.scenes.record import Scene, load_scene
-from godel.scenes.results import Bounded, Compared, Done, Lived, Performance
+from godel.scenes.results import Bounded, Compared, Derived, Done, Lived, Performance
 from godel.trace.differences import changed
 
 WIDTH = 96
@@ -93,6 +93,8 @@ def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
         yield from _compared(found, done)
         if any(step.lemma for step in scene.steps):
             yield f"  {found.work} units of work, of {done.step.work}"
+    elif isinstance(found, Derived):
+        yield from _derived(found)
     else:
         yield from _lived(found) if isinstance(found, Lived) else _bounded(found, done)
     for checked in done.checked:
@@ -109,6 +111,8 @@ def _heading(done: Done, scene: Scene) -> str:
     )
     if isinstance(found, Lived):
         return f"a life of {step.running}, seed {step.seed} {target}"
+    if isinstance(found, Derived):
+        return f"a derivation, from trust in proofs, that {step.candidate} is better {target}"
     where = f", at {found.place}" if found.place else ""
     if isinstance(found, Bounded):
         return f"how far is {step.running} from the best program there can be{where}?"
@@ -135,6 +139,14 @@ def _compared(found: Compared, done: Done) -> Iterator[str]:
     yield f"  {found.word}" + (f": {found.theorem}" if found.theorem else "")
     if found.reason:
         yield from _text(found.reason)
+
+
+def _derived(found: Derived) -> Iterator[str]:
+    """The sentences of the believing variant, and who accepts them."""
+    for number, sentence in enumerate(found.sentences, 1):
+        yield f"  {number:>2}. {sentence}"
+    yield f"  a kernel that believes its own proofs {'accepts' if found.believed else 'refuses'}"
+    yield f"  the same without that axiom refuses: {found.sober}"
 
 
 def _bounded(found: Bounded, done: Done) -> Iterator[str]:
@@ -210,6 +222,13 @@ def _step_body(done: Done) -> Plain:
             "charge": str(summary.charge),
             "work": summary.work,
             "rewrites": [_switch_body(switch) for switch in summary.switches],
+        }
+    if isinstance(found, Derived):
+        return {
+            **body,
+            "sentences": list(found.sentences),
+            "believing_variant": "accepts" if found.believed else "refuses",
+            "sober_variant": found.sober,
         }
     if isinstance(found, Bounded):
         return {

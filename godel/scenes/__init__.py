@@ -26,14 +26,16 @@ number. The control is the same file with NEW there. Scene and control do the sa
 | `(prove P Q ...)` | `(at (x 1) ...)` `(work N)` | `proved` `refuted` `unknown` `outside` |
 | `(live P ...)` | `(seed N)` `(ticks N)` `(lives N)` `(work N)` | `(rewrites N)` |
 | `(offer P Q (proved-with OLD NEW) ...)` | the same | `accepted` `refused` |
+| `(derive P Q ...)` | the same | `accepted` `refused` |
 | `(gap P ...)` | the same | `(gap G)` |
 
 `prove` compares two agents of the file at the start, or `at` a place (in the control `control-at`,
 where that is another). `live` lets P live with its search; `work` is the most that one attempt may
 spend. `offer` proves Q better than P in a world that differs from the true one (OLD replaced by
 NEW), and brings this proof to the gate of the true world; where the control has made the same
-change, the two worlds are one, and the gate accepts it. `gap` bounds P and every program, and ends
-with the proved distance between P and the best, exactly. `(ends WORD "text")`: the reason must
+change, the two worlds are one, and the gate accepts it. `derive` brings Löb's argument for Q
+(`loeb.py`) to the gate and to two variants of the kernel. `gap` bounds P and every program, and
+ends with the proved distance between P and the best, exactly. `(ends WORD "text")`: the reason must
 contain the text. `(ends (rewrites N) (becomes (define ...)))`: the last program has this
 definition. `(prove ... (lemma N))` may use the bounds that the certificate of step N proves. A
 step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which

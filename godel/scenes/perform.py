@@ -11,7 +11,7 @@ from godel.errors import UsageProblem
 from godel.kernel.claim import Goal
 from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
-from godel.language.canonical import canonical_text, same_tree
+from godel.language.canonical import canonical_text, print_flat, same_tree
 from godel.language.syntax import Form, Node, head
 from godel.language.values import Value
 from godel.machine.gate import Case, judge
@@ -31,8 +31,9 @@ from godel.prover.work import Meter, replay_work
 from godel.scenes.change import Change
 from godel.scenes.checking import checked_by_both
 from godel.scenes.gaps import gap
+from godel.scenes.loeb import derivation, judged
 from godel.scenes.record import At, End, Scene, Step
-from godel.scenes.results import Bounded, Compared, Done, Found, Lived, Performance
+from godel.scenes.results import Bounded, Compared, Derived, Done, Found, Lived, Performance
 from godel.trace.text import open_run
 from godel.world.belief import normalise
 from godel.world.model import Agent, Declared, World
@@ -106,6 +107,9 @@ class _Stage:
         if step.kind == "gap":
             return self._gapped(step, running, here, number)
         candidate = load_agent(step.candidate, self.world, self.source)
+        if step.kind == "derive":
+            derived = self._derived(step, running, candidate, here, number)
+            return derived, [derived.certificate]
         if step.kind == "offer" and step.elsewhere is not None:
             found = self._offered(step, running, candidate, here, step.elsewhere, number)
         else:
@@ -194,6 +198,25 @@ class _Stage:
             work=found.work,
         )
         return bounded, paths
+
+    def _derived(
+        self, step: Step, running: Agent, candidate: Agent, here: Here, number: int
+    ) -> Derived:
+        """Löb's argument for a switch, before the gate and before the two variants."""
+        texts = (canonical_text(node) for node in (self.world.node, running.node, candidate.node))
+        world, old, new = (text.encode() for text in texts)
+        case = Case(world, old, new, here, "better", self.aim.target, self.aim.trust)
+        supplied = canonical_text(derivation(len(new))).encode()
+        judgement = judge(case, supplied, allowed_oracles(()), replay_work(step.work))
+        believing, sober = (judged(judgement.file, belief) for belief in (True, False))
+        return Derived(
+            word="accepted" if judgement.accepted else "refused",
+            reason=judgement.reason,
+            sentences=tuple(print_flat(sentence) for sentence in believing.sentences),
+            believed=believing.accepted,
+            sober=sober.reason,
+            certificate=self._keep(f"{number}-derived-{step.candidate}", judgement.file),
+        )
 
     def _lived(self, step: Step, agent: Agent, folder: Path) -> Lived:
         """A run, as `godel run` makes it."""

@@ -20,7 +20,7 @@ from godel.scenes.change import Change
 WORK = 20_000
 """Work units that one step, or one attempt of a life, may spend if the scene says nothing."""
 
-KINDS = ("prove", "live", "offer", "gap")
+KINDS = ("prove", "live", "offer", "gap", "derive")
 VERDICTS = ("proved", "refuted", "unknown", "outside")
 JUDGEMENTS = ("accepted", "refused")
 
@@ -41,8 +41,9 @@ class End:
 class Step:
     """One thing that is done. `candidate` and `elsewhere` are for the kinds that have them.
 
-    `kind` is prove, live, offer or gap; `work` in units; `elsewhere` is how the world of an offered
-    proof differs from the true one; `lemma` the number of the step whose certificate is used, or 0.
+    `kind` is prove, live, offer, gap or derive; `work` in units; `elsewhere` is how the world of an
+    offered proof differs from the true one; `lemma` the number of the step whose certificate is
+    used, or 0.
     """
 
     kind: str
@@ -240,7 +241,7 @@ def _end(kind: str, items: tuple[Node, ...], where: Node) -> End:
     if kind == "gap":
         return End(f"gap {_number_in(first, where)}")
     word = name_of(first)
-    words = JUDGEMENTS if kind == "offer" else VERDICTS
+    words = JUDGEMENTS if kind in ("offer", "derive") else VERDICTS
     if word not in words:
         raise _wrong(where, f"({kind} ...) ends with one of: {' '.join(words)}")
     reason = items[1] if len(items) == 2 else Text("")

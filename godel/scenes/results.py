@@ -67,7 +67,22 @@ class Bounded:
     work: int
 
 
-Found: TypeAlias = Compared | Lived | Bounded
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """A derivation from "what I prove is true", brought to the gate and to both variants.
+
+    `sentences` are what the believing variant proved; `sober` is why the other one refuses.
+    """
+
+    word: str
+    reason: str
+    sentences: tuple[str, ...]
+    believed: bool
+    sober: str
+    certificate: Path
+
+
+Found: TypeAlias = Compared | Lived | Bounded | Derived
 
 
 @dataclass(frozen=True, slots=True, eq=False)

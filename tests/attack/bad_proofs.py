@@ -10,6 +10,7 @@ from pathlib import Path
 
 from godel.errors import GodelError
 from tests.attack.classics import FRAUDS
+from tests.attack.loeb import LOEB
 from tests.attack.senseless import SENSELESS
 from tests.attack.test_certificates import TRICKS
 from tests.attack.tricks import LATER_TRICKS
@@ -36,6 +37,7 @@ TABLES = [
     *TRICKS,
     *LATER_TRICKS,
     *FRAUDS,
+    LOEB,
     *SENSELESS,
 ]
 

@@ -69,6 +69,8 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
         names = {path.name for path in (ROOT / "godel" / library).glob("*.ouro")}
         assert names == {path.name for path in (package / library).glob("*.ouro")}
         assert names
+    scenes = {path.name for path in (ROOT / "godel/scenes/library").iterdir()}
+    assert scenes == {path.name for path in (package / "scenes/library").iterdir()}
     assert (package / "py.typed").exists()
 
 

@@ -24,6 +24,7 @@ SHOWN = {
     "goldbach": "6.2 example 6.2, fast theorem proving",
     "interrupt": "4.4 a useless set-up phase",
     "invest": "6.1 item 8, better hardware",
+    "lemma": "6.1 item 3, axioms",
     "probe-first": "6.1 item 2, experiments",
     "refuelling-robot": "6.2 example 6.3, bounded resources",
     "travelling-salesman": "6.2 example 6.1, time-limited optimisation",

@@ -118,7 +118,8 @@ class _Search:
         self._worlds: list[tuple[int, list[int]]] = []
         place = {part: index for index, part in enumerate(self._parts)}
         nodes = [formulas[part] for part in self._parts]
-        self._inner = [[1 << place[inner] for inner in node.parts] for node in nodes]
+        effort.spend(len(nodes) * self._cost)
+        self._inner = [[place[inner] for inner in node.parts] for node in nodes]
         self._operators = [node.operator for node in nodes]
         of = dict.fromkeys((NOT, AND, OR, IMPLIES, IFF, BOX, DIAMOND, TRUE, FALSE, VARIABLE), 0)
         for index, operator in enumerate(self._operators):
@@ -168,7 +169,7 @@ class _Search:
             left &= ~(1 << index)
         else:
             right &= ~(1 << index)
-        a, b = inner[0], inner[-1]
+        a, b = 1 << inner[0], 1 << inner[-1]
         if operator == NOT:
             premises = [(left, right | a)] if on_left else [(left | a, right)]
         elif operator == IMPLIES:
@@ -194,19 +195,19 @@ class _Search:
         boxes, diamonds = left & self._of[BOX], right & self._of[DIAMOND]
         known_left, known_right = boxes, diamonds
         for index in worlds_in(boxes):
-            known_left |= self._inner[index][0]
+            known_left |= 1 << self._inner[index][0]
         for index in worlds_in(diamonds):
-            known_right |= self._inner[index][0]
+            known_right |= 1 << self._inner[index][0]
         about, premises = list[int](), list[Sets]()
         again = self._logic == "GL"
         for index in worlds_in(right & self._of[BOX]):
             about.append(index)
             own = 1 << index if again else 0
-            premises.append((known_left | own, known_right | self._inner[index][0]))
+            premises.append((known_left | own, known_right | 1 << self._inner[index][0]))
         for index in worlds_in(left & self._of[DIAMOND]):
             about.append(index)
             own = 1 << index if again else 0
-            premises.append((known_left | self._inner[index][0], known_right | own))
+            premises.append((known_left | 1 << self._inner[index][0], known_right | own))
         looked_at = boxes.bit_count() + diamonds.bit_count() + len(premises)
         self._effort.spend(self._cost * looked_at)
         world = len(self._worlds)

@@ -261,7 +261,7 @@ def test_what_a_countermodel_of_p_is(model: Model, logic: str, good: bool) -> No
     "text",
     [
         "[]" * 3_000 + "p",
-        "~" * 60_000 + "p",
+        "~" * 10_000 + "p",
         "[]p -> (" * 3_000 + "q" + ")" * 3_000,
         "[1000][1000][1000]p",
         " & ".join(f"([]p{n} | <>q{n} | r{n})" for n in range(300)) + " -> []F",

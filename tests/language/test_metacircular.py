@@ -258,6 +258,7 @@ def options(item: Declared) -> list[Value]:
 
 
 @pytest.mark.parametrize(("name", "world", "agent"), agents(), ids=lambda item: str(item)[:12])
+@pytest.mark.paper("3.2 software that describes itself")
 def test_it_runs_the_agents_that_come_with_the_worlds(
     name: str, world: World, agent: Agent
 ) -> None:

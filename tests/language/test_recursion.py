@@ -54,6 +54,7 @@ def bodies(draw: st.DrawFn, *names: str) -> Node:
 
 @settings(max_examples=40)
 @given(bodies("itself"))
+@pytest.mark.paper("3.2 software that describes itself")
 def test_a_program_has_the_value_that_a_random_transformer_gives_for_it(body: Node) -> None:
     f = transformer(body, "itself")
     program = fixed("fix-program", f)

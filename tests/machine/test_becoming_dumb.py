@@ -40,6 +40,8 @@ def lived(name: str, target: str) -> tuple[World, Path]:
 
 
 @pytest.mark.parametrize("name", TICKS)
+@pytest.mark.paper("6.1 item 7, becoming dumb")
+@pytest.mark.paper("4.1 theorem 4.1, global optimality")
 def test_the_last_switch_ends_the_search(name: str) -> None:
     world, folder = lived(name, "strict")
     traced = open_run(folder)

@@ -96,6 +96,7 @@ def test_a_lemma_gives_a_number_wherever_it_holds(lemmas: tuple[Lemma, ...]) -> 
         assert found.value == Fraction(worth)
 
 
+@pytest.mark.paper("6.1 item 3, axioms")
 def test_the_next_theorem_costs_less_and_is_as_true(lemmas: tuple[Lemma, ...]) -> None:
     here = place(22, 16)
     costs = []

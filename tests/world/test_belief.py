@@ -61,6 +61,7 @@ def test_heads_speak_for_the_loaded_coin() -> None:
     assert shares(belief) == {"fair": Fraction(2, 5), "loaded": Fraction(3, 5)}
 
 
+@pytest.mark.paper("2.1 environment")
 def test_heads_then_tails() -> None:
     """1/2 * 1/2 against 3/4 * 1/4: 4/7 for the fair coin, in either order."""
     for order in (("heads", 1), ("tails", 0)), (("tails", 0), ("heads", 1)):

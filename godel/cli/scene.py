@@ -46,7 +46,7 @@ def command(name: str, control: bool, out: Path | None, as_json: bool) -> None:
     """Play the scene NAME: prove, live, and have every certificate checked by both checkers.
 
     The folder that is made holds the world and the agents (scene.ouro), the certificates, and the
-    folders of runs, which godel check, trace and explain take.
+    folders of runs, which godel check and godel trace take.
     """
     scene = load_scene(name)
     stem = f"scene-{name}-control" if control else f"scene-{name}"

@@ -93,6 +93,9 @@ def command(
     here = find_here(built, running, at)
     challenger = _candidate(candidate, source, built, as_json)
     meter = Meter(work)
+    if lemmas and not aim.frozen:
+        hint = "they say what programs are worth as they act"
+        raise UsageProblem("lemmas serve only under --target frozen", hint=hint)
     given = [one for path in lemmas for one in lemmas_of(read_proof(path), AXIOMS)]
     with Progress(f"prove {built.name}"), Solver() as solver:
         attempt = prove_under(

@@ -202,7 +202,7 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
     """The steps, in the order of the text."""
     nodes = [item for item in clauses.left if head(item) in KINDS]
     clauses.left = [item for item in clauses.left if item not in nodes]
-    for node in nodes:
+    for number, node in enumerate(nodes, 1):
         kind = head(node)
         alone, life = kind in ("live", "gap"), kind == "live"
         parts = _Clauses(node, 2 if alone else 3)
@@ -226,6 +226,8 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
             elsewhere=None if elsewhere is None else parts.change("proved-with", elsewhere),
         )
         parts.finish()
+        if step.lemma >= number:
+            raise _wrong(node, f"(lemma {step.lemma}) names no step before this one, step {number}")
         yield step
 
 

@@ -65,6 +65,7 @@ def test_a_scene_is_read(tmp_path: Path) -> None:
         (GOOD.replace("prove idle busy", "offer idle busy"), "(proved-with ...) is missing"),
         (GOOD.replace("(ends", "(seed 3) (ends"), "a clause (seed ...) has no place here"),
         (GOOD.replace("(ends", "(work x) (ends"), "expected (work N), a natural number"),
+        (GOOD.replace("(ends", "(lemma 1) (ends"), "(lemma 1) names no step before this one"),
         (GOOD.replace("(ends", "(at x) (ends"), "expected (at (NAME VALUE) ...)"),
         (GOOD.replace("(ends", "3 (ends"), "expected clauses in parentheses"),
         (GOOD.replace("(says", "(target steep) (says"), "there is no target steep"),

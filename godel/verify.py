@@ -35,8 +35,12 @@ DEGREE, PRODUCT_TERMS, FORM_TERMS, LEAVES, VISITS = 64, 1_000, 100, 200_000, 100
 FAR, KNOWN_BITS, JSON_BYTES, JSON_DEPTH, MANY = 2**8192, 32_768, 1_000_000, 64, 10**9
 ACTIONS, POINTS, PAIRS, INSTRUCTIONS, PREMISES = 20_000, 2_000_000, 8_000_000, 1_000, 20
 WORK: Final = 50_000_000  # units of work that a check may take, if the caller says nothing else
-ALLOWED: Final = frozenset("arithmetic environment hardware initial reward utility".split())
-"""What a proof may rest on, if the caller says nothing else: the axioms, and no oracle."""
+LEVELS: Final = 1_000_000
+ALLOWED: Final = frozenset(
+    "arithmetic environment hardware initial reflection reward utility".split()
+)
+"""What a proof may rest on, if the caller says nothing else: the axioms and reflection, and no
+oracle."""
 
 
 class RefusedError(Exception):
@@ -1017,12 +1021,13 @@ Pending: TypeAlias = "tuple[Statement, dict[str, Value], Pending] | None"
 
 
 class Branch(NamedTuple):
-    """One way that a step can go, or, as a successor of a tick, with memory after and gain."""
+    """One way that a step can go, or, as an outcome of a tick, with memory after and gain."""
 
     weight: Algebraic
     state: State
     reward: Algebraic
     memory: State = ()
+    gain: Algebraic = 0
 
 
 class World(NamedTuple):
@@ -1037,6 +1042,7 @@ class World(NamedTuple):
     discount: Number
     life: int | None
     gas_price: Number
+    think_price: Number
     gas_limit: int
     done: Node
     block: Block
@@ -1203,6 +1209,7 @@ def world_of(tree: Tree, machine: Machine) -> World:
         discount,
         life,
         gas_price=gas,
+        think_price=think,
         gas_limit=most,
         done=done,
         block=block,
@@ -1324,7 +1331,8 @@ class Program(NamedTuple):
     memory: Items = ()
     initial: State = ()
     procedures: Mapping[str, Closure] = {}
-    search: Mapping[str, str] = {}  # the texts of its searching part (rules/separate)
+    search: Mapping[str, str] = {}  # the texts of what searches (rules/separate)
+    frozen: Collection[str] = ()  # the names of it that must stay
     quoted: Value = ()
 
 
@@ -1377,23 +1385,37 @@ def program_of(data: bytes, world: World) -> Program:
         need(len(value.code.names) == 2 if name == "propose" else fine, f"parameters of {name}")
         procedures[name] = value
     need("policy" in procedures or not world.actions, "an agent without policy")
-    search, todo = dict[str, str](), ["think", "propose"]
-    while todo:
-        if (name := todo.pop()) in sources and name not in search:
-            search[name] = flat(sources[name])
-            todo += uses[name]
+
+    def reached(*names: str) -> set[str]:
+        found, todo = set[str](), [*names]
+        while todo:
+            if (name := todo.pop()) in sources and name not in found:
+                found.add(name)
+                todo += uses[name]
+        return found
+
+    thinking, proposing = reached("think"), reached("propose")
+    search = {name: flat(sources[name]) for name in thinking | proposing}
+    frozen = search.keys() & (thinking | {"propose"} | proposing - reached("policy", "remember"))
     own = quoted(tuple(item for item in items_of(tree) if not isinstance(item, bytes)))
-    return Program(sha(data), memory, tuple(initial), procedures, search, own)
+    return Program(sha(data), memory, tuple(initial), procedures, search, frozen, own)
+
+
+def same_search(one: Program, two: Program) -> bool:
+    """Whether what is frozen in either program is the same in the search of both."""
+    frozen = {*one.frozen, *two.frozen}
+    return all(name in one.search and one.search[name] == two.search.get(name) for name in frozen)
 
 
 # ------------------------------------------------------------------------------ §9 tick, here
 
 
 class Life(NamedTuple):
-    """A program in a world."""
+    """A program in a world, in one of the modes (§9.2)."""
 
     world: World
     program: Program
+    mode: str = "act"
 
     def called(
         self, name: str, items: Items, otherwise: State, given: dict[str, Value]
@@ -1416,7 +1438,7 @@ class Life(NamedTuple):
 
     def act(self, state: State, memory: State) -> tuple[State, int]:
         """The action that `policy` takes, and its gas."""
-        (world, program), items = self, self.world.actions
+        (world, program, _), items = self, self.world.actions
         given = visible((*world.variables, *program.memory), (*state, *memory))
         return self.called("policy", items, world.default, given) if items else ((), 0)
 
@@ -1424,21 +1446,34 @@ class Life(NamedTuple):
         self, state: State, memory: State, action: State, branch: Branch
     ) -> tuple[State, int]:
         """The memory after a branch, and the gas of `remember`."""
-        world, program = self
+        world, program, _ = self
         items = (*world.variables, *program.memory, *world.actions)
         given = visible(items, (*state, *memory, *action)) | {"reward": branch.reward}
         given |= {f"next-{n}": v for n, v in visible(world.variables, branch.state).items()}
         return self.called("remember", program.memory, memory, given)
 
+    def allotment(self, state: State, memory: State) -> Algebraic:
+        """The work units that `think` gives to the search (§8.2)."""
+        given = visible((*self.world.variables, *self.program.memory), (*state, *memory))
+        (units,), _ = self.called("think", [Declared("", (0, None))], (0,), given)
+        return number(units)
+
+    def thinking(self, state: State, memory: State) -> Algebraic:
+        """What thinking costs there (§8.2), if the mode counts it."""
+        if self.mode == "act" or "think" not in self.program.procedures or self.world.over(state):
+            return 0
+        return self.world.think_price * self.allotment(state, memory)
+
     def tick(self, state: State, rest: State) -> Iterator[Branch]:
-        """What can happen in a tick, with the gain as reward and the memory after (§9.1); `rest` is
-        the memory, or, for every program, the action (§12.4)."""
+        """What can happen in a tick, with the gain and the memory after (§9.1); `rest` is the
+        memory, or, for every program, the action (§12.4)."""
         action, gas = (rest, 0) if self.program is EVERY else self.act(state, rest)
         memory = () if self.program is EVERY else rest
         for branch in self.world.step(state, action):
             kept, more = self.remember(state, memory, action, branch)
-            paid = self.world.gas_price * (gas + more)
-            yield branch._replace(reward=branch.reward - paid, memory=kept)
+            later = self.world.discount * self.thinking(branch.state, kept)
+            gain = branch.reward - self.world.gas_price * (gas + more) - later
+            yield branch._replace(memory=kept, gain=gain)
 
 
 def carried(running: Program, memory: State, candidate: Program) -> State:
@@ -1468,7 +1503,7 @@ def key(state: State) -> str:
 
 class Claim(NamedTuple):
     """What is to be shown; `here` is the tick, the memory of the running program and the belief
-    (§9.3), and `ends` are the numbers of the goal."""
+    (§9.3), `ends` are the numbers of the goal, and `trust` is the level of trust."""
 
     world: str
     running: str
@@ -1476,11 +1511,13 @@ class Claim(NamedTuple):
     here: tuple[int, State, Sequence[Weighed]]
     goal: str
     ends: Sequence[Number | None]
+    target: str
+    trust: int
     identity: str
 
 
 def claim_of(tree: Tree, world: World, running: Program) -> Claim:
-    """The claim of a proof file, with this version's target, trust and conditions."""
+    """The claim of a proof file, without conditions."""
     match tree:
         case (
             "claim",
@@ -1490,10 +1527,13 @@ def claim_of(tree: Tree, world: World, running: Program) -> Claim:
             ("candidate", str(of_candidate)),
             ("here", int(tick), ("memory", *memory), ("belief", *rows)),
             ("goal", str(goal), *ends),
-            ("target", "frozen"),
-            ("trust", 0),
+            ("target", str(target)),
+            ("trust", int(trust)),
             ("conditions",),
         ) if tick >= 0:
+            most = {"frozen": 0, "strict": LEVELS, "relaxed": LEVELS}.get(target, -1)
+            need(0 <= trust <= most, "another target, or too much trust")
+            need(target == "frozen" or goal == "better", "a goal of the target frozen")
             names = of_world, of_running, of_candidate.replace("sha-none", "sha-" + "0" * 64)
             need(all(re.fullmatch("sha-[0-9a-f]{64}", name) for name in names), "not an identity")
             numbers = [None if end == "none" else number_in(end) for end in ends]
@@ -1507,7 +1547,17 @@ def claim_of(tree: Tree, world: World, running: Program) -> Claim:
             need(len({state for _, state in belief}) == len(belief), "a state comes twice")
             here = tick, values_of(memory, running.memory), belief
             identity, candidate = sha(canonical(tree).encode()), of_candidate[4:]
-            return Claim(of_world[4:], of_running[4:], candidate, here, goal, numbers, identity)
+            return Claim(
+                of_world[4:],
+                of_running[4:],
+                candidate,
+                here,
+                goal,
+                numbers,
+                target,
+                trust,
+                identity,
+            )
     raise UnreadableError("a claim of another form")
 
 
@@ -1527,6 +1577,8 @@ def nothing(state: State, memory: State) -> Value | None:
     return 0
 
 
+Seen: TypeAlias = tuple[State, State, Number]
+"""What was seen on a way to a state, the state, and the weight of the way."""
 Belief: TypeAlias = frozenset[tuple[State, Number]]
 Choices: TypeAlias = list[tuple[Number, list[tuple[Number, Belief]]]]
 """For each action what a tick earns, and the beliefs after it with their weights."""
@@ -1535,16 +1587,19 @@ Choices: TypeAlias = list[tuple[Number, list[tuple[Number, Belief]]]]
 class Theorem(NamedTuple):
     """A theorem (§12.2): hardware, reward, environment, arithmetic, utility, here, invariant,
     terminates, upper, lower, at-most, at-least, better or no-better; what it rests on; the program
-    that it is about, and the one that this is compared with; the rows of a packed table."""
+    that it is about, and the one that this is compared with; the mode, or the target of a
+    comparison; the rows of a packed table, and whether it is a table at all."""
 
     form: str
     rests: frozenset[str] = frozenset()
     program: str = ""
     than: str = ""
+    mode: str = ""
     inside: Function = nothing
     bound: Function = nothing
     value: Number = 0
     rows: Mapping[Place, Row] = {}
+    listed: bool = False
 
 
 class Inequality(NamedTuple):
@@ -1552,7 +1607,7 @@ class Inequality(NamedTuple):
     the reason, its function and numbers. The kinds `ranks` and `finite` are those of a table; with
     `fall` no gain but a fall of the bound is wanted."""
 
-    program: Program
+    life: Life
     inside: Function
     bound: Function
     sign: int
@@ -1615,8 +1670,10 @@ class Replay:
         match scheme:
             case "hardware", name:
                 return Theorem("hardware", frozenset({"hardware"}), self.program(name).identity)
-            case ("reward" | "environment" | "arithmetic" as name,) | ("utility" as name, "act"):
+            case ("reward" | "environment" | "arithmetic" as name,):
                 return Theorem(str(name), frozenset({str(name)}))
+            case "utility", ("act" | "pay" | "search" as mode):
+                return Theorem("utility", frozenset({"utility"}), mode=str(mode))
             case ("initial",):
                 weights = merged((state, weight) for weight, state in self.world.start)
                 start = [(weights[state], state) for state in sorted(weights, key=key)]
@@ -1630,18 +1687,20 @@ class Replay:
         """The theorems that the goal needs, each the one of least number (§10, §12)."""
         running, candidate = self.programs["running"].identity, self.claim.candidate
         low, high, *_ = (*self.claim.ends, None, None)
-        wanted = [("at-least", running, "", low), ("at-most", running, "", high)]
+        wanted = [("at-least", running, "", "act", low), ("at-most", running, "", "act", high)]
         if self.claim.goal == "ceiling":
-            wanted = [("at-most", EVERY.identity, "", low)]
+            wanted = [("at-most", EVERY.identity, "", "act", low)]
         elif self.claim.goal != "interval":
             need(self.program("switchprog").identity == candidate, "another candidate")
-            wanted = [(self.claim.goal, candidate, running, 0)]
+            wanted = [(self.claim.goal, candidate, running, self.claim.target, 0)]
         found = list[Theorem]()
         for goal in wanted:
             same = [
-                t for t in self.theorems.values() if (t.form, t.program, t.than, t.value) == goal
+                t
+                for t in self.theorems.values()
+                if (t.form, t.program, t.than, t.mode, t.value) == goal
             ]
-            need(same or goal[3] is None, "the goal is not among the theorems")
+            need(same or goal[-1] is None, "the goal is not among the theorems")
             found += same[:1]
         return found
 
@@ -1667,6 +1726,12 @@ class Replay:
         known = {EVERY.identity, *(premise.program for premise in self.only("hardware"))}
         need(program.identity in known, "needs hardware for the program")
         return program
+
+    def alone(self, program: Program) -> Life:
+        """The program in the mode of the utility premise. In mode `search` it may switch."""
+        mode = self.one("utility").mode
+        need(program is EVERY or mode != "search", "a program is not bounded so in mode search")
+        return Life(self.world, program, mode)
 
     def about(self, theorem: Theorem) -> Program:
         """The program that a theorem is about."""
@@ -1734,16 +1799,17 @@ class Replay:
         need(kind != "weight" or (numbers[0] < 1 and numbers[1] >= 0), "another factor or scale")
         if kind == "terminates":
             need(self.one(kind).inside is invariant.inside, "the end of another invariant")
+        life = Life(self.world, program) if kind == "fall" else self.alone(program)
         bound, extra = self.function(tree, program), [*functions, nothing][0]
         sign = -1 if form == "lower" else 1
-        shown = Inequality(program, invariant.inside, bound, sign, kind, extra, numbers)
+        shown = Inequality(life, invariant.inside, bound, sign, kind, extra, numbers)
         rests = self.settle(partial(self.keep, shown), evidence, program)
-        return invariant._replace(form=form, rests=rests, bound=bound)
+        return invariant._replace(form=form, rests=rests, mode=life.mode, bound=bound)
 
     def keep(self, shown: Inequality, state: State, rest: State) -> None:
         """Bellman's inequality and the reason, at one state or on one region."""
-        (program, inside, bound, sign, kind, extra, numbers), plus = shown, self.world.machine.plus
-        memory = () if program is EVERY else rest
+        (life, inside, bound, sign, kind, extra, numbers), plus = shown, self.world.machine.plus
+        memory = () if life.program is EVERY else rest
         if not truth(inside(state, memory)):
             return
         value, heavy = number(bound(state, memory)), number(extra(state, memory))
@@ -1757,15 +1823,15 @@ class Replay:
             return
         expected = numbers[0] if kind == "fall" else ZERO
         later = ZERO + (kind == "ranks")
-        for after in list(Life(self.world, program).tick(state, rest)):
+        for after in list(life.tick(state, rest)):
             there = number(bound(after.state, after.memory))
-            worth = there if kind == "fall" else after.reward + self.world.discount * there
+            worth = there if kind == "fall" else after.gain + self.world.discount * there
             expected = plus(expected, after.weight, worth)
             then = number(extra(after.state, after.memory))
             if kind == "countdown":
                 need(heavy - 1 - then >= 0, "the countdown does not fall")
             if kind == "terminates":
-                need(sign * after.reward <= numbers[0], "a tick earns more than the reason allows")
+                need(sign * after.gain <= numbers[0], "a tick earns more than the reason allows")
                 then += abs(worth - value)
             later = plus(later, after.weight, then)
         need(sign * (value - expected) >= 0, "Bellman's inequality fails")
@@ -1779,6 +1845,7 @@ class Replay:
     def table(self, name: Tree, tree: Tree, *, side: str) -> Theorem:
         """Bellman's inequality, place by place."""
         program = self.hardware(self.program(name, side == "upper"))
+        life = self.alone(program)
         actions = self.all_actions() if program is EVERY else []
         rows = self.rows(program, tree, len(actions))
 
@@ -1793,13 +1860,14 @@ class Replay:
         (first, *_), endless = rows.values(), self.world.life is None and self.world.discount == 1
         kind = "ranks" if len(first) > 1 else "sign" if endless else "finite"
         sign, extra = 1 if side == "upper" else -1, column(1) if kind == "ranks" else nothing
-        inequality = Inequality(program, inside, column(0), sign, kind, extra)
+        inequality = Inequality(life, inside, column(0), sign, kind, extra)
         for state, memory in rows:
             for rest in actions if program is EVERY else [memory]:
                 self.world.machine.spend(10)
                 self.keep(inequality, state, rest)
         packed = {} if headed(tree)[0] == "rows" else rows
-        return Theorem(side, frozenset(), program.identity, "", inside, column(0), 0, packed)
+        about = program.identity, "", life.mode
+        return Theorem(side, frozenset(), *about, inside, column(0), 0, packed, listed=True)
 
     def rows(self, program: Program, tree: Tree, actions: int) -> dict[Place, Row]:
         """The rows of a table."""
@@ -1840,10 +1908,10 @@ class Replay:
         """The expectation of some ticks and of a bound for what follows (rules/unroll); at once
         each state may have a bound of its own, the first that holds there (rules/mixture)."""
         bounds, depth, plus = self.only("bound"), integer_in(given), self.world.machine.plus
-        need(
-            len({(b.form, b.program) for b in bounds}) == 1, "needs bounds of one form and program"
-        )
+        kinds = {(b.form, b.program, b.mode) for b in bounds}
+        need(len(kinds) == 1, "needs bounds of one form, program and mode")
         program = self.about(bounds[0])
+        life = Life(self.world, program, bounds[0].mode)
         need(depth == 0 or (depth > 0 and program is not EVERY), "a depth out of range")
         own, coming = dict[Place, Function](), dict[Place, Algebraic]()
         for weight, state, memory in self.places(program):
@@ -1857,9 +1925,9 @@ class Replay:
                 break
             depth, coming = depth - 1, {}
             for (state, memory), by in frontier.items():
-                for after in Life(self.world, program).tick(state, memory):
+                for after in life.tick(state, memory):
                     place, share = (after.state, after.memory), plus(0, by, after.weight)
-                    value = plus(value, factor, share, after.reward)
+                    value = plus(value, factor, share, after.gain)
                     coming[place] = plus(coming.get(place, 0), share)
             visited += len(coming)
             need(visited <= VISITS, "more than 100,000 states are visited")
@@ -1870,18 +1938,46 @@ class Replay:
 
     def belief_ceiling(self, given: Tree) -> Theorem:
         """The best that any program can do for some ticks by what it sees; then a bound."""
-        theorem, depth, world = self.one("bound"), integer_in(given), self.world
-        need(theorem.program == EVERY.identity and depth >= 0, "not a bound on every program")
-        actions, machine, here = self.all_actions(), world.machine, self.claim.here[2]
-        seen = [i for i, item in enumerate(world.variables) if item.name in world.observed]
+        here = [((), state, weight) for weight, state in self.claim.here[2]]
+        value = self.best(integer_in(given), here)
+        return self.one("bound")._replace(form="at-most", value=value)
 
-        def told(shares: Iterable[tuple[State, State, Number]]) -> list[tuple[Number, Belief]]:
+    def keeping(self, given: Tree) -> Theorem:
+        """`continue`: a tick of the running program, which pays for its next thinking, and then the
+        best that any program can do."""
+        running, world = self.hardware(self.programs["running"]), self.world
+        need(self.one("utility").mode == "search", "continue is about the mode search")
+        life, gained = Life(world, running, "search"), ZERO
+        ways = list[Seen]()
+        for weight, state, memory in self.places(running):
+            if not world.over(state):
+                for after in life.tick(state, memory):
+                    share = number_in(weight * after.weight)
+                    gained = world.machine.plus(gained, share, after.gain)
+                    if not world.over(after.state):
+                        ways.append(((after.reward, *self.visible(state)), after.state, share))
+        value = number_in(gained) + world.discount * self.best(integer_in(given), ways)
+        about = running.identity, "", "search"
+        return Theorem("at-most", frozenset(), *about, value=value)
+
+    def visible(self, state: State) -> State:
+        """The observed variables."""
+        pairs = zip(self.world.variables, state, strict=True)
+        return tuple(value for item, value in pairs if item.name in self.world.observed)
+
+    def best(self, depth: int, here: Sequence[Seen]) -> Number:
+        """The best that any program can do for so many ticks by what it sees, and has seen on the
+        way here; then the bound among the premises (rules/belief-ceiling)."""
+        theorem, world = self.one("bound"), self.world
+        need(theorem.program == EVERY.identity and depth >= 0, "not a bound on every program")
+        actions, machine = self.all_actions(), world.machine
+
+        def told(ways: Iterable[Seen]) -> list[tuple[Number, Belief]]:
             sights: dict[State, list[tuple[State, Number]]] = {}
-            for sight, state, share in shares:
+            for sight, state, share in ways:
                 if not world.over(state):
-                    sights.setdefault((*sight, *(state[i] for i in seen)), []).append(
-                        (state, share)
-                    )
+                    seen = *sight, *self.visible(state)
+                    sights.setdefault(seen, []).append((state, share))
             found: list[tuple[Number, Belief]] = []
             for group in map(merged, sights.values()):
                 whole = Fraction(sum(group.values()))
@@ -1894,8 +1990,8 @@ class Replay:
             return 0 if world.over(state) else number_in(theorem.bound(state, ()))
 
         if depth == 0:
-            list(map(ended, (state for _, state in here)))
-        first = told(((), state, weight) for weight, state in here)
+            list(map(ended, (state for _, state, _ in here)))
+        first = told(here)
         layers: list[dict[Belief, Choices]] = [{belief: [] for _, belief in first}]
         visited = 0
         for _ in range(depth):
@@ -1928,19 +2024,48 @@ class Replay:
                 )
                 for belief, choices in layer.items()
             }
-        value = sum(weight * worth[belief] for weight, belief in first)
-        return theorem._replace(form="at-most", value=value)
+        return number_in(sum(weight * worth[belief] for weight, belief in first))
+
+    def quiet(self, evidence: Tree) -> Theorem:
+        """A program that never thinks is worth what it earns alone."""
+        theorem = self.one("bound")
+        life = Life(self.world, self.hardware(self.about(theorem)))
+        need(theorem.form == "lower" and theorem.mode in ("act", "pay"), "another kind of bound")
+
+        def still(state: State, memory: State) -> None:
+            asked = theorem.listed or truth(theorem.inside(state, memory))
+            if asked and life.allotment(state, memory) != 0:
+                need(self.world.over(state), "the program may think")
+
+        rests = self.settle(still, evidence, life.program)
+        return theorem._replace(mode="search", rests=rests)
+
+    def reflect(self) -> Theorem:
+        """What a successor's search finds lowers nothing. This costs a level of trust."""
+        theorem = self.one("bound")
+        need(theorem.form == "lower" and theorem.mode == "pay", "another kind of bound")
+        need(self.claim.trust > 0, "no level of trust is left")
+        return theorem._replace(mode="search", rests=frozenset({"reflection"}))
 
     def compare(self, *, form: str) -> Theorem:
         """`separate` and `dominated`: a number for the candidate, then one for what runs."""
         candidate, running = self.program("switchprog"), self.programs["running"]
         numbers = [premise for premise in self.premises if premise.form in ("at-most", "at-least")]
+        target = self.claim.target if form == "better" else "frozen"
+        mode = "act" if target == "frozen" else "search"
         sides = ("at-least", "at-most") if form == "better" else ("at-most", "at-least")
-        right = list(zip(sides, (candidate.identity, running.identity), strict=True))
-        need([(n.form, n.program) for n in numbers] == right, "needs two numbers of other forms")
-        need((numbers[0].value > numbers[1].value) == (form == "better"), "no such difference")
-        need(form != "better" or running.search == candidate.search, "another think or propose")
-        return Theorem(form, program=candidate.identity, than=running.identity)
+        right = [
+            (side, program.identity, mode)
+            for side, program in zip(sides, (candidate, running), strict=True)
+        ]
+        told = [(n.form, n.program, n.mode) for n in numbers]
+        need(told == right, "needs two numbers of other forms, programs or modes")
+        equal = target == "relaxed" and candidate.identity != running.identity
+        above = (ge if equal else gt)(numbers[0].value, numbers[1].value)
+        need(above == (form == "better"), "no such difference")
+        same = target != "frozen" or form != "better" or same_search(running, candidate)
+        need(same, "another think or propose")
+        return Theorem(form, program=candidate.identity, than=running.identity, mode=target)
 
     def cheaper(self, evidence: Tree) -> Theorem:
         """The same behaviour for less gas."""
@@ -1949,8 +2074,10 @@ class Replay:
         invariant = self.one("invariant")
         one, two = Life(world, running), Life(world, candidate)
         need(invariant.program == running.identity, "an invariant of another program")
-        alike = [(list(p.memory), p.initial, p.search) for p in (running, candidate)]
-        need(alike[0] == alike[1], "memory, think or propose are not the same")
+        alike = [(list(p.memory), p.initial) for p in (running, candidate)]
+        need(alike[0] == alike[1], "another memory")
+        need(same_search(running, candidate), "another think or propose")
+        need(self.one("utility").mode == "act", "the target frozen compares in mode act")
         need(world.gas_price > 0, "gas has no price")
         closed = all(item.options or None not in item.ends for item in world.variables)
         need(world.life or (world.discount < 1 and closed), "the utilities may not be finite")
@@ -1977,7 +2104,7 @@ class Replay:
             need(truth(invariant.inside(state, memory)) and not world.over(state), "here is over")
             saving = world.machine.plus(saving, weight, saved(state, memory))
         need(saving > 0, "nothing is saved here")
-        return Theorem("better", rests, candidate.identity, than=running.identity)
+        return Theorem("better", rests, candidate.identity, running.identity, "frozen")
 
     # -------------------------------------------------------------------------- §13 evidence
 
@@ -2038,6 +2165,9 @@ RULES: Final[Mapping[str, tuple[Callable[..., Theorem], str, int]]] = {
     "unroll": (Replay.unroll, "here bound", 1),
     "mixture": (Replay.unroll, "here", 0),
     "belief-ceiling": (Replay.belief_ceiling, "reward environment arithmetic here bound", 1),
+    "continue": (Replay.keeping, f"{AXIOMS} here bound", 1),
+    "quiet": (Replay.quiet, "environment bound", 1),
+    "reflect": (Replay.reflect, "bound", 0),
     "separate": (partial(Replay.compare, form="better"), "", 0),
     "dominated": (partial(Replay.compare, form="no-better"), "", 0),
     "cheaper": (Replay.cheaper, f"{AXIOMS} here invariant", 1),
@@ -2126,8 +2256,11 @@ def integers(column: bytes) -> list[int]:
 # ------------------------------------------------------------------------------ §11 proof files
 
 
-def check_proof(data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK) -> Claim:
-    """The claim of a proof file that is valid (§11); RefusedError says why another is not."""
+def check_proof(
+    data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK
+) -> tuple[Claim, frozenset[str]]:
+    """The claim of a proof file that is valid, and what it rests on (§11); RefusedError says why
+    another is not."""
     match read(data, PROOF_BYTES, PROOF_DEPTH):
         case (
             "godel-proof",
@@ -2154,7 +2287,7 @@ def check_proof(data: bytes, allowed: frozenset[str] = ALLOWED, work: int = WORK
             if replay.rests is None:
                 refuse("the proof ends without a successful check")
             need(replay.rests <= allowed, f"it rests on more than is allowed: {set(replay.rests)}")
-            return claim
+            return claim, replay.rests
     raise UnreadableError("expected (godel-proof 1 ...)")
 
 
@@ -2204,7 +2337,8 @@ def check_run(folder: Path, work: int = WORK) -> str:
     (_, start), *records = records
     settings = record_in(stored("run.json", start.get("run")).removesuffix(b"\n"))
     trust, proofs, switches = settings.get("trust"), 0, dict[str, object]()
-    if not isinstance(trust, list):
+    level, target = settings.get("trust_levels"), settings.get("target")
+    if not isinstance(trust, list) or not isinstance(level, int):
         refuse("run.json says nothing about trust")
     allowed = ALLOWED.union(f"oracle-{name}" for name in trust)
     world, program = start.get("world"), start.get("program")
@@ -2217,14 +2351,18 @@ def check_run(folder: Path, work: int = WORK) -> str:
         fate, proof = str(body.get("fate")) if kind == "attempt" else kind, body.get("proof")
         need(kind != "switch" or proof, "a switch without proof")
         if proof and fate in goals:
-            claim = check_proof(stored(f"proofs/{proof}.proof", proof), allowed, work)
+            claim, rests = check_proof(stored(f"proofs/{proof}.proof", proof), allowed, work)
             candidate = body.get("new" if kind == "switch" else "candidate")
             said = claim.world, claim.running, claim.candidate, claim.goal
             need(said == (world, program, candidate, goals[fate]), f"{proof} proves something else")
+            need((claim.target, claim.trust) == (target, level), f"{proof} has another target")
             proofs += 1
         if kind == "switch":
             told = [body.get(name) for name in ("claim", "tick", "old")]
             need(told == [claim.identity, claim.here[0], program], "a proof of another switch")
+            level -= "reflection" in rests
+            said_rests = body.get("trust"), body.get("rests_on")
+            need(said_rests == (level, sorted(rests)), "a switch with another level of trust")
             switches[str(body.get("number"))], program = program, body.get("new")
             stored(f"programs/{program}.ouro", program)
         elif kind == "rollback":
@@ -2245,7 +2383,7 @@ def main(arguments: Sequence[str]) -> int:
             if path.is_dir():
                 print(f"{path}: valid: {check_run(path, options.work)}")
             else:
-                claim = check_proof(path.read_bytes(), frozenset(options.allow), options.work)
+                claim, _ = check_proof(path.read_bytes(), frozenset(options.allow), options.work)
                 print(f"{path}: valid: {claim.goal}; claim {claim.identity}")
         except RefusedError as problem:
             print(f"{path}: refused: {type(problem).__name__}: {problem}")

@@ -10,8 +10,9 @@ from godel.kernel.proof import Verdict, verify
 from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Node
 
-ALLOWED = frozenset("hardware reward environment arithmetic utility initial".split())
-"""The axioms that a gate accepts; no oracle."""
+AXIOM_SCHEMES = frozenset("hardware reward environment arithmetic utility initial".split())
+ALLOWED = AXIOM_SCHEMES | {"reflection"}
+"""What a gate accepts: the axioms and reflection; no oracle."""
 
 AXIOMS = """
 (get-axiom hardware running) (set-switchprog 0 {size}) (get-axiom hardware switchprog)

@@ -23,6 +23,7 @@ from itertools import islice
 from pathlib import Path
 
 from tests.architecture.sources import PACKAGE, ROOT
+from tests.kernel.certificates import ALLOWED
 from tests.verify.campaign import LONGEST, certificates
 from tests.verify.corpus import files, shown, written
 from tests.verify.judging import judged_by_second
@@ -37,11 +38,11 @@ JUDGE = """
 import json, sys
 from pathlib import Path
 from godel.kernel.proof import verify
-axioms = frozenset("hardware reward environment arithmetic utility initial".split())
+allowed = frozenset(json.loads(sys.argv[2]))
 folder = Path(sys.argv[1])
 for name, wanted in json.loads((folder / "verdicts.json").read_text()):
     try:
-        accepted = verify((folder / name).read_bytes(), axioms, 10**8).accepted
+        accepted = verify((folder / name).read_bytes(), allowed, 10**8).accepted
     except Exception as crash:
         accepted = None
     if accepted is not wanted:
@@ -233,7 +234,7 @@ def noticed(defect: Defect | None, folder: Path) -> str:
             (Path(place) / name).symlink_to(ROOT / name)
         if defect is not None:
             defect.plant(package)
-        command = [sys.executable, "-c", JUDGE, str(folder)]
+        command = [sys.executable, "-c", JUDGE, str(folder), json.dumps(sorted(ALLOWED))]
         environment = os.environ | {"PYTHONPATH": place}
         try:
             done = subprocess.run(

@@ -24,6 +24,15 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with a rewrite whose proof spends a level of trust."""
+    folder = tmp_path_factory.mktemp("runs") / "trusting"
+    told = ["--target", "strict", "--trust-levels", "1", "--ticks", "20", "--seed", "1"]
+    assert main(["run", "gambler", *told, "--out", str(folder)]) == 0
+    return folder
+
+
 def records(folder: Path) -> list[dict[str, object]]:
     text = (folder / "journal.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
@@ -99,6 +108,30 @@ CHANGES: dict[str, Change] = {
     "a switch at another tick": lambda f: body(f, "switch", lambda b: b.update(tick=1)),
     "a switch with another claim": lambda f: body(f, "switch", lambda b: b.update(claim="0" * 64)),
     "attempts with another fate": other_fates,
+    "a switch that leaves more trust": lambda f: body(f, "switch", lambda b: b.update(trust=1)),
+    "a switch that rests on less": lambda f: body(f, "switch", lambda b: b.update(rests_on=[])),
+}
+
+
+def told(level: int, target: str = "strict") -> Change:
+    """Settings with other trust, and a start that fits."""
+
+    def change(folder: Path) -> None:
+        spoil(folder / "run.json", '"target":"strict"', f'"target":"{target}"')
+        spoil(folder / "run.json", '"trust_levels":1', f'"trust_levels":{level}')
+        name = hashlib.sha256((folder / "run.json").read_bytes()).hexdigest()
+        body(folder, "start", lambda inside: inside.update(run=name))
+
+    return change
+
+
+TRUST: dict[str, Change] = {
+    "the level stays where it was": lambda f: body(f, "switch", lambda b: b.update(trust=1)),
+    "the level falls by two": lambda f: body(f, "switch", lambda b: b.update(trust=-1)),
+    "no level": lambda f: body(f, "switch", lambda b: b.update(trust=None)),
+    "the run began with more": told(2),
+    "the run began with less": told(0),
+    "the run has another target": told(1, "relaxed"),
 }
 
 
@@ -119,6 +152,25 @@ def test_a_changed_run_is_refused(name: str, run: Path, tmp_path: Path) -> None:
     CHANGES[name](folder)
     assert second.main([str(folder)]) in (2, 4)
     assert second.main([str(folder)]) == (2 if name == "no proof" else 4)
+
+
+def test_a_run_that_spends_trust_is_valid(trusting: Path) -> None:
+    switch = next(record["body"] for record in records(trusting) if record["kind"] == "switch")
+    assert isinstance(switch, dict)
+    assert "reflection" in switch["rests_on"]
+    assert switch["trust"] == 0
+    assert second.main([str(trusting)]) == 0
+
+
+@pytest.mark.parametrize("name", TRUST)
+def test_a_run_that_spends_trust_otherwise_is_refused(
+    name: str, trusting: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(trusting, folder)
+    TRUST[name](folder)
+    assert second.main([str(folder)]) == 4
+    assert "trust" in (said := capsys.readouterr().out) or "target" in said
 
 
 def test_an_incomplete_last_line_is_cut(run: Path, tmp_path: Path) -> None:

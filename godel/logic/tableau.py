@@ -12,11 +12,12 @@ and what is found is believed by nobody: `proofs.py` checks proofs, `kripke.py` 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from godel.errors import GodelError
-from godel.logic.effort import Effort
+from godel.logic.effort import Effort, OutOfEffort
 from godel.logic.formulas import (
     AND,
     BOX,
@@ -71,7 +72,8 @@ def decide(formulas: Formulas, formula: Formula, effort: Effort, logic: str = "G
     if not is_countermodel(model, formulas, formula, logic, effort):
         raise GodelError("the countermodel that was found is none: a mistake of this program")
     if len(model.sees) <= SHRINKABLE:
-        model = smaller(model, formulas, formula, logic, effort)
+        with suppress(OutOfEffort):  # then the larger one will do
+            model = smaller(model, formulas, formula, logic, effort)
     return Decision(logic, formula, None, model, effort.used - before)
 
 

@@ -56,6 +56,14 @@ def test_a_tournament_with_agents_of_ones_own(call: Caller) -> None:
     assert call("modal", "match", "Nice", "FairBot", "--agents", file).code == 0
 
 
+def test_a_match(call: Caller) -> None:
+    body = call("modal", "match", "PrudentBot", "CooperateBot", "--json").body()
+    assert body["cooperates"] == [False, True]
+    assert body["earned"] == [3, 0]
+    assert body["proved"] is True
+    assert body["fixed_points"]["PrudentBot(CooperateBot)"] == "[][]F"  # type: ignore[index]
+
+
 def test_loeb(call: Caller) -> None:
     body = call("modal", "loeb", "~[]F", "--json").body()
     assert len(body["derivation"]) == 12  # type: ignore[arg-type]

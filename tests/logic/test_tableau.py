@@ -297,6 +297,25 @@ def test_hard_but_short_formulas_are_given_up() -> None:
         decide(formulas, read_formula(text, formulas), Effort(200_000))
 
 
+def test_a_countermodel_that_is_found_is_told_even_if_no_effort_is_left_to_shrink_it() -> None:
+    formulas = Formulas()
+    formula = read_formula("[](p | q) -> []p | []q | []r", formulas)
+    least = next(n for n in range(1, 1_000) if _decided(formulas, formula, n) is not None)
+    first, last = _decided(formulas, formula, least), _decided(formulas, formula, 10_000)
+    assert first is not None
+    assert last is not None
+    assert first.model is not None
+    assert last.model is not None
+    assert len(first.model.sees) >= len(last.model.sees) == 3
+
+
+def _decided(formulas: Formulas, formula: Formula, limit: int) -> Decision | None:
+    try:
+        return decide(formulas, formula, Effort(limit))
+    except OutOfEffort:
+        return None
+
+
 @pytest.mark.parametrize("text", [LOEB, "[]p -> p", "[](p <-> ~[]p) -> [](p <-> ~[]F)", "<>q"])
 def test_a_certificate_is_checked_from_its_bytes(text: str) -> None:
     formulas = Formulas()

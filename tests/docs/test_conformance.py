@@ -6,6 +6,8 @@ import pytest
 
 from tests.docs.conformance import PAGE, Item, Shown, collected, items, page, problems
 
+pytestmark = pytest.mark.xdist_group("conformance")  # the markers are collected once
+
 
 @pytest.fixture(scope="module")
 def shown() -> list[Shown]:

@@ -16,9 +16,10 @@ PATIENCE = 300
 """Seconds that the second checker may take; it stops at its limit on work long before."""
 
 
-def checked_by_both(paths: Sequence[Path]) -> tuple[Checked, ...]:
+def checked_by_both(paths: Sequence[Path]) -> dict[Path, Checked]:
     """What each checker says of proof files and folders of runs; "" is valid."""
-    return tuple(Checked(path, _by_kernel(path), _by_other(path)) for path in paths)
+    other = _by_other(paths)
+    return {path: Checked(path, _by_kernel(path), other[path]) for path in paths}
 
 
 def _by_kernel(path: Path) -> str:
@@ -32,11 +33,17 @@ def _by_kernel(path: Path) -> str:
     return verify(path.read_bytes(), allowed_oracles(())).reason.rstrip(" |")
 
 
-def _by_other(path: Path) -> str:
-    """The same by `python -m godel.verify`, which shares no code with the kernel."""
-    command = [sys.executable, "-m", "godel.verify", str(path)]
+def _by_other(paths: Sequence[Path]) -> dict[Path, str]:
+    """The same by `python -m godel.verify`, which shares no code with the kernel; one process."""
+    if not paths:
+        return {}
+    command = [sys.executable, "-m", "godel.verify", *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    if done.returncode == 0:
-        return ""
-    said = (done.stdout or done.stderr).strip().splitlines() or ["it said nothing"]
-    return said[-1].removeprefix(f"{path}: ")[:400]
+    lines = done.stdout.splitlines()
+    silence = done.stderr.strip()[-400:] or "it said nothing"
+    found: dict[Path, str] = {}
+    for path in paths:
+        said = [line.removeprefix(f"{path}: ") for line in lines if line.startswith(f"{path}: ")]
+        reason = said[0][:400] if said else silence
+        found[path] = "" if reason.startswith("valid: ") else reason
+    return found

@@ -64,11 +64,17 @@ def perform(
     run = RunFolder.create(folder)
     stage = _Stage(scene, control, run, watch, workers)
     run.write_once("scene.ouro", stage.text)
-    steps: list[Done] = []
-    for number, step in enumerate(scene.steps, 1):
-        found, paths = stage.carry_out(step, number)
-        difference = stage.difference(found, step.end(control))
-        steps.append(Done(step, found, difference, checked_by_both(paths)))
+    made = [(step, *stage.carry_out(step, n)) for n, step in enumerate(scene.steps, 1)]
+    checked = checked_by_both([path for _, _, paths in made for path in paths])
+    steps = (
+        Done(
+            step,
+            found,
+            stage.difference(found, step.end(control)),
+            tuple(checked[path] for path in paths),
+        )
+        for step, found, paths in made
+    )
     return Performance(scene, control, folder, tuple(steps))
 
 

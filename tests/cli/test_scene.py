@@ -91,7 +91,10 @@ def test_the_folder_holds_a_world_that_other_commands_take(
 def test_a_certificate_that_a_checker_refuses_gives_4(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("godel.scenes.checking._by_other", lambda path: "refused: I do not like it")
+    monkeypatch.setattr(
+        "godel.scenes.checking._by_other",
+        lambda paths: dict.fromkeys(paths, "refused: I do not like it"),
+    )
     called = ending(call, monkeypatch, "proved")("scene", "tiny")
     assert called.code == 4
     assert "godel.verify  refuses: refused: I do not like it" in called.out

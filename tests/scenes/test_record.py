@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from godel.errors import GodelError
+from godel.scenes import checking
+from godel.scenes.checking import checked_by_both
 from godel.scenes.perform import perform, place
 from godel.scenes.record import read_scene
 from godel.world.agent import build_agent
@@ -123,3 +125,15 @@ def test_an_end_other_than_told_is_a_result(tmp_path: Path) -> None:
     done = perform(read_scene(written(tmp_path, text)), False, tmp_path / "out")
     assert not done.as_told
     assert done.steps[0].differs == "the reason is '', and the text says 'luck'"
+
+
+def test_what_the_second_checker_does_not_call_valid_is_not(tmp_path: Path) -> None:
+    scene = read_scene(written(tmp_path, GOOD))
+    done = perform(scene, False, tmp_path / "out")
+    (good,) = (checked.path for checked in done.steps[0].checked)
+    bad, missing = tmp_path / "bad.proof", tmp_path / "missing.proof"
+    bad.write_bytes(good.read_bytes().replace(b"better", b"no-better"))
+    found = checked_by_both([bad, good])
+    assert found[good].kernel == found[good].second == ""
+    assert "" not in (found[bad].kernel, found[bad].second)
+    assert checking._by_other([missing, good])[good] != ""  # it stops where a file is missing

@@ -170,6 +170,7 @@ class Searcher:
         self._fate = ""
         self._balance = self._failures = self._malformed = 0
         self._turn = 1
+        self._began = -1  # the tick at which the search for this program began
         self.stopped = ""
 
     def advance(
@@ -182,9 +183,17 @@ class Searcher:
     ) -> Iterator[Delivered]:
         """Pay in an allotment; hands over the attempts that it pays for, in order.
 
-        Before the next one is asked for, `note` must have been told the fate of the last. After a
+        A search that began in the midst of a life begins anew at the start of the next, once: what
+        a rewrite is worth there says most about a life. Before the next attempt is asked for,
+        `note` must have been told the fate of the last. After a
         proved one nothing more begins in this tick: the gate comes first.
         """
+        if here.tick == 0 < self._began:
+            balance = self._balance
+            self.restart()
+            self._balance = balance
+        if self._began < 0 and allotment:
+            self._began = here.tick
         if self.stopped:
             return
         self._balance += allotment

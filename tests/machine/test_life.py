@@ -23,8 +23,9 @@ from godel.events import (
     Switched,
     Ticked,
 )
+from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
-from godel.machine.attempts import WINDOW, Attempt
+from godel.machine.attempts import WINDOW, Attempt, Searcher
 from godel.machine.recorder import name_of
 from godel.machine.run import Prospect, check, start
 from godel.machine.settings import Settings
@@ -35,6 +36,7 @@ from tests.machine.gambling import (
     CAREFUL,
     PROVED,
     REFUTED,
+    ROOM,
     TIMID,
     UNKNOWN,
     WORLD,
@@ -328,3 +330,16 @@ def test_somebody_is_asked(tmp_path: Path, answer: bool) -> None:
     assert of(log.events, Approved) == [Approved(3, answer)]
     assert len(of(log.events, Switched)) == answer
     assert len(of(log.events, Refused)) == (not answer)
+
+
+def test_a_search_from_the_midst_of_a_life_begins_anew_at_the_next_start() -> None:
+    """Once: what was tried at the start of a life is not tried there again."""
+    cheap = replace(UNKNOWN, work=(("bounds", 1),))
+    source = Script({TIMID: [cheap] * 100})
+    searcher = Searcher(source, 1_000)
+    for tick in (4, 5, 0, 1, 0):
+        here = Here(tick, ROOM.start, (0,))
+        for delivered in searcher.advance(TIMID, here, (), 2):
+            searcher.note(delivered.attempt.fate, "")
+    assert [turn for _, turn in source.asked] == [1, 2, 3, 4, 1, 2, 3, 4, 5, 6]
+    assert [number for number, _ in source.asked] == list(range(1, 5)) + list(range(5, 11))

@@ -176,14 +176,7 @@ def program_of(source: str) -> str:
 
     Raises MeaningProblem if no text has this number or the text is not a program.
     """
-    digits = source.strip()
-    if not digits.isdecimal() and exists(source):
-        digits = _digits_in(Path(source))
-    if not (digits.isascii() and digits.isdecimal()):
-        raise UsageProblem(
-            f"{source[:40]!r} is neither a number nor a file with one", hint="digits 0 to 9 only"
-        )
-    text = from_godel_number(from_digits(digits))
+    text = from_godel_number(number_in(source))
     try:
         read_program(text, "the program")
     except SyntaxProblem as problem:
@@ -191,6 +184,18 @@ def program_of(source: str) -> str:
             f"the text with this number is not a program: {problem.message}"
         ) from None
     return text
+
+
+def number_in(source: str) -> int:
+    """A natural number that is given in digits, or stands in a file. Raises UsageProblem."""
+    digits = source.strip()
+    if not digits.isdecimal() and exists(source):
+        digits = _digits_in(Path(source))
+    if not (digits.isascii() and digits.isdecimal()):
+        raise UsageProblem(
+            f"{source[:40]!r} is neither a number nor a file with one", hint="digits 0 to 9 only"
+        )
+    return from_digits(digits)
 
 
 def _digits_in(path: Path) -> str:

@@ -41,6 +41,7 @@ COMMANDS = {
     "new": "Write a world and an agent to start from.",
     "modal": "Decide provability logic, solve fixed points, let modal agents play.",
     "ouro": "Run a plain Ouro program, or talk to the evaluator.",
+    "interpret": "Run agents by the evaluator that is written in Ouro, and compare.",
     "number": "Turn a program or a proof into its Gödel number, and back.",
     "quine": "Make a program that prints itself, from any template.",
     "doctor": "Say whether this installation works.",

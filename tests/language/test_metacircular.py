@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice, product
 
 import pytest
 from hypothesis import given, settings
 
 from godel.language.canonical import read_canonical
-from godel.language.evaluator import DEPTH_LIMIT, Fault, Outcome, Runtime, call, datum_node
+from godel.language.evaluator import DEPTH_LIMIT, Fault, Runtime, call, datum_node
+from godel.language.metacircular import definitions
 from godel.language.primitives import OuroFault
 from godel.language.program import definitions_of, prelude
-from godel.language.reader import load_text, read_file_forms, read_program
-from godel.language.syntax import Form, Node, head, symbol
+from godel.language.reader import read_program
+from godel.language.syntax import Form
 from godel.language.values import NIL, Closure, Symbol, Value, list_items, list_value
-from godel.resources import world_names, worlds_folder
-from godel.world.agent import build_agent
-from godel.world.build import build_world
-from godel.world.model import Agent, Choice, Declared, World
 from tests.docs.pages import DOCS
 from tests.generators import Case, Seeded, case_of, cases
-from tests.language.shipped import datum, quoted
+from tests.language.shipped import data_of, datum, quoted, shipped
 from tests.properties.agreement import shown
-from tests.properties.metacircular import (
-    differs,
-    expression,
-    machine,
-    metacircular,
-    ready,
-    reference,
-)
+from tests.properties.metacircular import differs, expression, machine, reference
 
+E = "evaluator"
 CASES = 40
-STATES = 12
-"""Most states of one agent."""
-
 
 def test_they_agree_on_random_programs() -> None:
     found = [differs(case_of(Seeded(f"metacircular {index}"), size=16)) for index in range(CASES)]
@@ -192,12 +179,11 @@ def test_depth_ends_at_the_same_call() -> None:
     down = runtime.definitions["down"]
     assert isinstance(down, Closure)
     expected = call(runtime, down, [DEPTH_LIMIT], 10**5)
-    core = machine().value("expand", datum(f"(down {DEPTH_LIMIT})"), NIL)
-    found = metacircular(ready(quoted(*forms)), core, NIL, 10**5)
-    assert expected.result == found.result == DEPTH_LIMIT
-    assert found.gas == expected.gas + 3
+    found = machine().procedure(machine().load(quoted(*forms)), "down", [DEPTH_LIMIT], 10**5)
+    assert shown(found.outcome, {}) == shown(expected, {})
+    assert expected.result == DEPTH_LIMIT
     assert isinstance(call(runtime, down, [DEPTH_LIMIT + 1], 10**5).result, Fault)
-    assert isinstance(machine().outcome("enter", Fraction(2_001, 2)).result, Fault)
+    assert isinstance(shipped(E).outcome("enter", Fraction(2_001, 2)).result, Fault)
 
 
 def test_depth_of_a_datum() -> None:
@@ -205,12 +191,12 @@ def test_depth_of_a_datum() -> None:
     for depth in range(1, 202):
         inner = list_value([Symbol("abs"), inner])
         if depth in (199, 200, 201):
-            fault = isinstance(machine().outcome("size", inner, 0).result, Fault)
+            fault = isinstance(shipped(E).outcome("size", inner, 0).result, Fault)
             assert fault == isinstance(reference_size(inner), Fault), depth
     deepest: Value = 1
     for _ in range(199):
         deepest = list_value([Symbol("abs"), deepest])
-    machine().value("expand", deepest, NIL)
+    shipped(E).value("expand", deepest, NIL)
 
 
 def reference_size(value: Value) -> int | Fault:
@@ -224,75 +210,27 @@ def test_its_prelude_is_the_prelude() -> None:
     source = DOCS.parent / "godel" / "language" / "prelude.ouro"
     tree = read_canonical(source.read_bytes(), maximum_bytes=100_000)
     assert isinstance(tree, Form)
-    inside = machine().runtime.definitions
-    expected = quoted(*tree.items[1:])
-    assert shown(Outcome(inside["prelude"], 0), {}) == shown(Outcome(expected, 0), {})
-    assert shown(Outcome(inside["prelude-names"], 0), {}) == shown(
-        Outcome(datum("(" + " ".join(prelude()) + ")"), 0), {}
-    )
-
-
-# The machine's own agents.
-
-
-def agents() -> list[tuple[str, World, Agent]]:
-    """Every agent that ships with a world, with its world."""
-    found: list[tuple[str, World, Agent]] = []
-    for name in world_names():
-        forms = read_file_forms(load_text(worlds_folder() / f"{name}.ouro"), name)
-        world = build_world(next(node for node in forms if head(node) == "world"))
-        nodes = (node for node in forms if head(node) == "agent")
-        found += [(name, world, build_agent(node, world)) for node in nodes]
-    return found
-
-
-def options(item: Declared) -> list[Value]:
-    """Some values of a variable: all of them if they are few, else the ends and some between."""
-    if isinstance(item.sort, Choice):
-        return list(item.sort.options)
-    low = -3 if item.sort.low is None else item.sort.low
-    high = low + 12 if item.sort.high is None else item.sort.high
-    if high - low < 8:
-        return list(range(low, high + 1))
-    return [low, low + 1, (low + high) // 2, high - 1, high]
-
-
-@pytest.mark.parametrize(("name", "world", "agent"), agents(), ids=lambda item: str(item)[:12])
-@pytest.mark.paper("3.2 software that describes itself")
-def test_it_runs_the_agents_that_come_with_the_worlds(
-    name: str, world: World, agent: Agent
-) -> None:
-    program = ready(agent.runtime.self_value)
-    known = {item.name: options(item) for item in (*world.variables, *agent.memory, *world.actions)}
-    known["reward"] = [-2, 0, 1]
-    for procedure in ("policy", "remember", "think"):
-        closure = agent.runtime.definitions.get(procedure)
-        if not isinstance(closure, Closure):
-            continue
-        names = closure.code.parameters
-        columns = [known[item.removeprefix("next-")] for item in names]
-        states = list(product(*columns))
-        for state in islice(states, 0, None, max(1, len(states) // STATES)):
-            expected = call(agent.runtime, closure, state, world.gas_limit)
-            code = machine().value("find", symbol(procedure).value, program.rest.first).rest  # type: ignore[union-attr,arg-type]
-            body = code.rest.rest.first  # type: ignore[union-attr]
-            scope = machine().value("bind", code.rest.first, list_value(list(state)), NIL)  # type: ignore[union-attr]
-            found = metacircular(program, body, scope, world.gas_limit)
-            assert shown(found, {}) == shown(expected, {}), (name, procedure, state)
+    inside = shipped(E).runtime.definitions
+    assert data_of(inside["prelude"]) == data_of(quoted(*tree.items[1:]))
+    assert data_of(inside["prelude-names"]) == list(prelude())
 
 
 def test_run_procedure_is_the_same_from_outside() -> None:
     agent = datum("(agent timid (memory (wins 0 0 9)) (define (policy money) (min money 5)))")
-    found = machine().value("run-procedure", agent, symbol("policy").value, datum("(7)"), 100)  # type: ignore[arg-type]
-    assert shown(Outcome(found, 0), {}) == shown(Outcome(datum("(5 4)"), 0), {})
+    found = shipped(E).value("run-procedure", agent, Symbol("policy"), datum("(7)"), 100)
+    assert data_of(found) == [5, 4]
+
+
+def test_a_name_is_defined_once() -> None:
+    twice = datum("((define x 1) (define x 2))")
+    assert isinstance(shipped(E).outcome("run", twice, 1, 100).result, Fault)
+    assert isinstance(shipped(E).outcome("run", datum("((define x (+ 1 2)))"), 1, 9).result, Fault)
 
 
 def test_a_tower() -> None:
     """The evaluator runs the evaluator, which runs a small program, for the same value and gas."""
-    nodes: tuple[Node, ...] = machine().node.items[1:]  # type: ignore[union-attr]
     small = "(if (< 1 2) (car '(yes no)) 0)"
     inside = f"(evaluate (expand '{small} '()) '() '(() () ()) 99 0 (report 99))"
-    found = machine().value("run", quoted(*nodes), datum(inside), 20_000)
-    outcome = reference(small, 99)
-    value, _ = list_items(found) or ()
-    assert shown(Outcome(value, 0), {}) == shown(Outcome(datum(f"(yes {outcome.gas})"), 0), {})
+    found = shipped(E).value("run", quoted(*definitions()), datum(inside), 20_000)
+    value = list_items(found) or []
+    assert data_of(value[0]) == ["yes", reference(small, 99).gas]

@@ -11,61 +11,28 @@ from functools import cache
 
 from godel.language.canonical import print_flat
 from godel.language.desugar import expand
-from godel.language.evaluator import Fault, Outcome, Runtime, call, evaluate
+from godel.language.evaluator import Outcome, Runtime, call, evaluate
+from godel.language.metacircular import Metacircular
 from godel.language.program import definitions_of, prelude
 from godel.language.reader import read_datum
 from godel.language.syntax import Form, form, symbol
-from godel.language.values import NIL, Closure, Pair, Value, list_items, list_value
+from godel.language.values import NIL, Closure, Value
 from tests.generators import Case, Seeded, case_of
-from tests.language.shipped import Shipped, datum, quoted, shipped
+from tests.language.shipped import datum, quoted
 from tests.properties.agreement import shown
 
-ENOUGH = 10**8
 GAS = 400
 """Most gas of a random program: the evaluator in Ouro takes about a hundred times as much."""
 
 
 @cache
-def machine() -> Shipped:
-    return shipped("evaluator")
+def machine() -> Metacircular:
+    return Metacircular()
 
 
-@cache
-def _prelude() -> Value:
-    """The prelude as the evaluator in Ouro keeps it; expanding it is most of the work of a run."""
-    loaded = machine().value("loaded", NIL)
-    assert isinstance(loaded, Pair)
-    return loaded.first
-
-
-def ready(forms: Value) -> Value:
-    """What `loaded` gives for a program, which is a list of forms."""
-    definitions = [
-        machine().value("expand-definition", item)
-        for item in list_items(forms) or ()
-        if isinstance(item, Pair) and shown(Outcome(item.first, 0), {}) == "Symbol:define for 0"
-    ]
-    return list_value([_prelude(), list_value(definitions), forms])
-
-
-def metacircular(program: Value, core: Value, scope: Value, gas: int) -> Outcome:
-    """The outcome that the evaluator in Ouro gives for a core expression."""
-    report = machine().value("report", gas)
-    outcome = machine().outcome("evaluate", core, scope, program, gas, 0, report, gas=ENOUGH)
-    if isinstance(outcome.result, Fault):
-        assert outcome.result.kind != "out of gas", "the test gives too little gas"
-        return Outcome(outcome.result, gas)
-    value, used = list_items(outcome.result) or ()
-    assert isinstance(used, int)
-    return Outcome(value, used)
-
-
-def expression(text: str, gas: int) -> Outcome:
-    """The outcome of an expression, its expansion included, where it is no program a fault."""
-    core = machine().outcome("expand", datum(text), NIL, gas=ENOUGH)
-    if isinstance(core.result, Fault):
-        return Outcome(core.result, gas)
-    return metacircular(ready(NIL), core.result, NIL, gas)
+def expression(text: str, gas: int, forms: Value = NIL) -> Outcome:
+    """The outcome of an expression by the evaluator in Ouro."""
+    return machine().expression(machine().load(forms), datum(text), gas).outcome
 
 
 def reference(text: str, gas: int) -> Outcome:
@@ -84,10 +51,7 @@ def differs(case: Case) -> str:
     assert isinstance(main, Closure)
     state, gas = case.states[0], min(case.gas_limit, GAS)
     expected = call(runtime, main, state, gas)
-    core = machine().value("expand", quoted(case.expression).first, NIL, gas=ENOUGH)  # type: ignore[union-attr]
-    names = quoted(parameters).first.rest  # type: ignore[union-attr]
-    scope = machine().value("bind", names, list_value(list(state)), NIL)
-    found = metacircular(ready(itself), core, scope, gas)
+    found = machine().procedure(machine().load(itself), "main", state, gas).outcome
     if shown(found, {}) == shown(expected, {}):
         return ""
     return f"{shown(found, {})}, not {shown(expected, {})}: {print_flat(Form(forms))} at {state}"

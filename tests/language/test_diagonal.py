@@ -67,11 +67,11 @@ def test_what_a_sentence_says_of_its_number_is_computed(term: Data, least: int) 
 UNPROVABLE = ["forall", "p", ["not", ["proof", "p", "x"]]]
 
 
-def test_the_unprovable_sentence_has_no_proof_of_three_instructions() -> None:
+def test_the_unprovable_sentence_has_no_proof_of_four_instructions() -> None:
     sentence = fixed_point(UNPROVABLE)
     assert data_of(shipped(D).runtime.definitions["unprovable"]) == UNPROVABLE
-    assert data_of(shipped(D).sooner("proofs-of", value_of(sentence), 3)) == []
-    assert data_of(shipped(D).sooner("proofs-of", value_of(["not", sentence]), 3)) == []
+    assert data_of(shipped(D).sooner("proofs-of", value_of(sentence), 4)) == []
+    assert data_of(shipped(D).sooner("proofs-of", value_of(["not", sentence]), 4)) == []
     trivial = value_of(["implies", sentence, sentence])  # the same search does find proofs
     assert data_of(shipped(D).sooner("proofs-of", trivial, 3)) != []
 

@@ -16,9 +16,10 @@ from godel.language.canonical import canonical_text, print_flat, read_canonical
 from godel.language.desugar import expand
 from godel.language.evaluator import Fault, datum_node, evaluate
 from godel.language.program import plain_runtime, prelude
-from godel.language.reader import read_datum, read_file_forms, read_program
+from godel.language.reader import load_text, read_datum, read_file_forms, read_program
 from godel.language.syntax import Atom, Form, Node, Text, form, head, symbol
 from godel.language.values import Number
+from godel.resources import program_names, programs_folder
 from godel.world.agent import build_agent
 from godel.world.belief import normalise
 from godel.world.build import build_world
@@ -164,6 +165,18 @@ def test_the_prelude_on_the_page_is_the_prelude() -> None:
     assert isinstance(tree, Form)
     assert shown == {print_flat(node) for node in tree.items[1:]}
     assert {head_of(node) for node in tree.items[1:]} == set(prelude())
+
+
+@pytest.mark.parametrize("block", all_blocks("ouro-library"), ids=Block.label)
+def test_definitions_on_a_page_are_those_of_a_shipped_program(block: Block) -> None:
+    shipped = {
+        print_flat(node)
+        for name in program_names()
+        for node in read_program(load_text(programs_folder() / f"{name}.ouro"), name)
+    }
+    shown = {print_flat(node) for node in read_program(block.text, block.label())}
+    assert shown
+    assert shown <= shipped
 
 
 def head_of(definition: Node) -> str:

@@ -45,11 +45,11 @@ WORLD = """
 
 def test_a_file_with_faults_and_two_agents(call: Caller) -> None:
     path = call.write("w.ouro", WORLD)
-    done = call("interpret", path, "--states", "1000")
+    done = call("interpret", path, "--states", "60")
     lines = done.out.splitlines()
     assert done.code == 0
-    assert lines[0].startswith("deep policy: the same value and gas in 126 states, 21 of them")
-    assert lines[1].startswith("deep remember: the same value and gas in 180 states;")
+    assert lines[0].startswith("deep policy: the same value and gas in 42 states, 7 of them")
+    assert lines[1].startswith("deep remember: the same value and gas in 60 states;")
     assert lines[2].startswith("other policy: the same value and gas in 21 states;")
     assert len(call("interpret", path, "--agent", "other").out.splitlines()) == 1
 

@@ -34,7 +34,7 @@ def without_quantifier_of_x(formula: Data) -> bool:
     return not bound and all(map(without_quantifier_of_x, formula[1:]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(formulas(2).filter(without_quantifier_of_x))
 def test_the_fixed_point_equation(formula: Data) -> None:
     given_formula = value_of(formula)
@@ -49,7 +49,7 @@ def test_the_fixed_point_equation(formula: Data) -> None:
         assert proves("goal axiom", ["implies", about, sentence]) is TRUE
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(terms(("x",), ("s", "+", "*")), st.integers(0, 10**6))
 def test_what_a_sentence_says_of_its_number_is_computed(term: Data, least: int) -> None:
     formula: Data = ["<=", least, term]
@@ -76,7 +76,7 @@ def test_the_unprovable_sentence_has_no_proof_of_four_instructions() -> None:
     assert data_of(shipped(D).sooner("proofs-of", trivial, 3)) != []
 
 
-@pytest.mark.parametrize("last", [0, 5, 27, 28, 29, 552])
+@pytest.mark.parametrize("last", [0, 27, 28, 552])
 def test_a_sentence_about_the_numbers_up_to_its_proof(last: int) -> None:
     """It is true; its proof by computing, number 28, counts where it need not check itself."""
     formula = data_of(shipped(D).value("unprovable-up-to", last))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.language.formulas import data, formulas
@@ -39,6 +39,7 @@ def substituted(formula: Data, name: str, term: Data) -> Data:
     return [formula[0], *(substituted(part, name, term) for part in formula[1:])]
 
 
+@settings(max_examples=50)
 @given(data())
 def test_there_and_back(datum: Data) -> None:
     number = number_of(datum)
@@ -67,7 +68,8 @@ def test_what_is_read_is_what_a_text_says(signs: list[str]) -> None:
     assert (data_of(shipped(N).sooner("datum-of", number)) != []) == one, text
 
 
-@given(formulas())
+@settings(max_examples=25)
+@given(formulas(2))
 def test_the_diagonal_of_a_number(formula: Data) -> None:
     number = number_of(formula)
     expected = number_of(substituted(formula, "x", number))

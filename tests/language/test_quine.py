@@ -43,15 +43,15 @@ def templates(draw: st.DrawFn, holes: tuple[str, ...]) -> Node:
     return form(symbol("let"), form(*pairs), body)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(templates(("itself",)))
 def test_a_random_template_gets_the_text_of_its_program(template: Node) -> None:
     program = quine((template,))
     assert last(program) == last(filled((template,), {"itself": program[0]}))
 
 
-@settings(max_examples=25)
-@given(st.lists(templates(("itself", "next")), min_size=2, max_size=4))
+@settings(max_examples=10)
+@given(st.lists(templates(("itself", "next")), min_size=2, max_size=3))
 def test_random_relays(members: list[Node]) -> None:
     programs = relay(members)
     for place, (member, program) in enumerate(zip(members, programs, strict=True)):

@@ -17,7 +17,7 @@ from tests.generators import Expressions, Scope
 from tests.language.shipped import datum, quoted, shipped
 from tests.properties.agreement import shown
 
-GAS = 200_000
+GAS = 30_000
 
 
 def run(node: Node) -> Outcome:
@@ -52,7 +52,7 @@ def bodies(draw: st.DrawFn, *names: str) -> Node:
     return Expressions(Drawn(draw), False, 6).any(8, Scope(lists=names))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(bodies("itself"))
 @pytest.mark.paper("3.2 software that describes itself")
 def test_a_program_has_the_value_that_a_random_transformer_gives_for_it(body: Node) -> None:
@@ -70,7 +70,7 @@ def test_the_same_with_an_operand(body: Node, operand: int) -> None:
     assert told(run(form(program, argument))) == told(run(form(f, quote(program), argument)))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(bodies("one", "other"), bodies("one", "other"))
 def test_two_programs_that_know_each_other(left: Node, right: Node) -> None:
     f, g = transformer(left, "one", "other"), transformer(right, "one", "other")
@@ -116,6 +116,7 @@ def test_the_fixed_point_of_adding_one_never_ends() -> None:
     assert outcome.result.kind == "depth"
 
 
+@settings(max_examples=20)
 @given(st.lists(st.integers(-5, 5), max_size=4), st.lists(st.integers(-5, 5), max_size=3))
 def test_s_m_n(first: list[int], rest: list[int]) -> None:
     names = [f"a{index}" for index in range(len(first) + len(rest))]

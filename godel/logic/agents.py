@@ -1,9 +1,9 @@
 """Modal agents: programs that decide by what can be proved about each other's source.
 
 An agent is a formula in which every `Them(...)` and `Me(Them)` stands inside a box (Barasz et al.
-2014, section 4). A match of two agents is a system of equations, one for each "X cooperates with Y"
-that is asked for; by the fixed point theorem it has just one solution, a formula without variables,
-and what happens is whether that is true: its value far up the ladder of worlds.
+2014; LaVictoire 2015, section 7.1). A match of two agents is a system of equations, one for each "X
+cooperates with Y" that is asked for; by the fixed point theorem it has just one solution, formulas
+without variables, and what happens is whether they are true: their values far up the ladder.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Formulas:
     def stronger_box(self, level: int, formula: Formula) -> Formula:
         """Provability in PA+level, whose axioms say that PA+0 to PA+(level-1) are consistent.
 
-        `[n]A` stands for `[](~[]^n F -> A)` (Barasz et al. 2014, section 2).
+        `[n]A` stands for `[](~[]^n F -> A)` (Barasz et al. 2014).
         """
         if level == 0:
             return self.make(BOX, formula)

@@ -104,6 +104,14 @@ def test_who_defects_against_defectbot_loses_the_more_patient_fair_agents() -> N
             assert cooperates[one, one]
 
 
+def test_waiting_for_one_level_more_is_waiting_for_ever() -> None:
+    """The definition in LaVictoire's notes, with n + 1 boxes, defects even against itself."""
+    formulas, agents = shipped("Notes1 = ~[][]F & [1]Them(Me)\nNotes2 = ~[][][]F & [2]Them(Me)")
+    for one, other in (("Notes1", "WaitFairBot1"), ("Notes2", "WaitFairBot2")):
+        assert match(formulas, agents, one, one, Effort()).outcome == (False, False)
+        assert match(formulas, agents, other, other, Effort()).outcome == (True, True)
+
+
 def test_no_agent_of_rank_0_cooperates_with_fairbot_and_defects_against_cooperatebot() -> None:
     """LaVictoire 2015, section 7.1; here for every formula of at most 8 symbols."""
     formulas, agents = shipped()

@@ -48,6 +48,16 @@ def games_folder() -> Path:
     return _PACKAGE / "selfplay" / "library"
 
 
+def held_out_world(name: str) -> Path:
+    """The file of a world with tasks that no shipped program was made for."""
+    return _PACKAGE / "world" / "held_out" / f"{name}.ouro"
+
+
+def held_out_names() -> tuple[str, ...]:
+    """The names of these worlds, in alphabetical order."""
+    return tuple(sorted(path.stem for path in held_out_world("any").parent.glob("*.ouro")))
+
+
 def synthesis_folder() -> Path:
     """Where the worlds are that ask for answers: the tasks of `godel bench search --synthesis`."""
     return _PACKAGE / "world" / "synthesis"

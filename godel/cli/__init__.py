@@ -34,6 +34,7 @@ COMMANDS = {
     "resume": "Go on with a run that was stopped, or for more lives.",
     "rollback": "Undo a rewrite of a run from its next tick on.",
     "trace": "Show what happened in a run, tick by tick, and why.",
+    "measure": "Plot the work for each proved rewrite of a run: does the loop compound?",
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",
     "import": "Turn a model of another tool into a world.",

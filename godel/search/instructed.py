@@ -9,10 +9,13 @@ theorems so far, and returns what to do next:
     (use TECHNIQUE)            the first candidate of a built-in proposer, `(improve 1)` say
     (prove TACTIC)             a built-in tactic writes the rest of the proof
     (check)                    the end: is it proved?
+    (nothing)                  the end: it has no candidate, however much work it gets
 
 So `(improve 1)` is short for a procedure that returns `(use (improve 1))`, then `(prove auto)`.
 A theorem is shown as (NUMBER KIND PROGRAM VALUE); PROGRAM is p for the running program, q for the
 candidate, none for other kinds; VALUE is a number where the theorem says one, otherwise false.
+
+A procedure with a fourth parameter gets `trial` for it, to measure before it proves (`trial.py`).
 """
 
 from __future__ import annotations
@@ -36,8 +39,9 @@ from godel.prover.trial import UNITS
 from godel.prover.work import Meter, OutOfWork
 from godel.search.edit import canonical
 from godel.search.effort import GAS_PER_UNIT
-from godel.search.proposer import Setting
+from godel.search.proposer import NothingLeft, Setting
 from godel.search.techniques import BadTechnique, propose
+from godel.search.trial import TRIAL, Trials
 from godel.world.agent import build_agent
 from godel.world.model import Agent
 
@@ -76,8 +80,8 @@ def _procedure(agent: Agent, node: Node, meter: Meter) -> Closure:
         except GodelError as error:
             raise BadTechnique(f"not a procedure: {error.message}") from None
         found = outcome.result if isinstance(outcome.result, Closure) else None
-    if found is None or len(found.code.parameters) != 3:
-        raise BadTechnique("a technique is a procedure of (self step theorems)")
+    if found is None or len(found.code.parameters) not in (3, 4):
+        raise BadTechnique("a technique is a procedure of (self step theorems), or with trial")
     return found
 
 
@@ -88,6 +92,7 @@ class _Run:
         self.setting, self.procedure, self.meter = setting, procedure, meter
         self.candidate: Agent | None = None
         self.written: list[Node] = []
+        self.trials = Trials(setting)
         world, running = setting.world, setting.running
         claim = claim_for(world, running, running, setting.here, Goal("better"))
         empty = compose(claim, world, running, running, form(symbol("proof")))
@@ -102,6 +107,8 @@ class _Run:
                     self._switch(said)
                 case "prove":
                     return Emitted(self._chosen(), None, name_of(_argument(said)) or "auto")
+                case "nothing":
+                    raise NothingLeft("the technique has no candidate")
                 case "check":
                     proof = form(symbol("proof"), *self.written, said)
                     return Emitted(self._chosen(), proof)
@@ -112,8 +119,9 @@ class _Run:
     def _said(self, step: int) -> Node:
         """What the procedure returns at a step; its gas is charged as work."""
         shown = [_shown(number, theorem.formula) for number, theorem in self.state.theorems]
-        runtime = self.setting.running.runtime
-        arguments = [runtime.self_value, step, list_value(shown)]
+        runtime = replace(self.setting.running.runtime, hosts=self.trials.hosts)
+        lent = (TRIAL,) if len(self.procedure.code.parameters) == 4 else ()
+        arguments = [runtime.self_value, step, list_value(shown), *lent]
         limit = self.meter.remaining * GAS_PER_UNIT
         outcome = call(runtime, self.procedure, arguments, limit)
         if isinstance(outcome.result, Fault):

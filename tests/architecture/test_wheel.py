@@ -71,6 +71,7 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
         assert names
     scenes = {path.name for path in (ROOT / "godel/scenes/library").iterdir()}
     assert scenes == {path.name for path in (package / "scenes/library").iterdir()}
+    assert (package / "logic/agents.modal").exists()
     assert (package / "py.typed").exists()
 
 

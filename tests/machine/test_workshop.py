@@ -149,6 +149,7 @@ def test_both_checkers_accept_the_run(place: tuple[Path, list[tuple[str, str, st
     assert (found.kernel, found.second) == ("", "")
 
 
+@pytest.mark.paper("6.1 item 5, faster or reordered search")
 def test_every_rewrite_is_of_improve_and_raises_utility(traced: Traced) -> None:
     switches = [event for event in traced.events if isinstance(event, Switched)]
     assert len(switches) == 3
@@ -162,6 +163,7 @@ def test_every_rewrite_is_of_improve_and_raises_utility(traced: Traced) -> None:
     assert all(less < more for less, more in pairwise(bounds))
 
 
+@pytest.mark.paper("6.1 item 5, faster or reordered search")
 def test_work_halves_after_the_first_rewrite_and_then_flattens(traced: Traced) -> None:
     rows = generations(traced.events)
     assert [row.rewrite for row in rows] == [1, 2, 3, 0]

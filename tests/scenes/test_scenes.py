@@ -20,11 +20,14 @@ BOTH = pytest.mark.parametrize("control", [False, True], ids=["scene", "control"
 
 SHOWN = {
     "bogus-utility": "6.1 item 4, another utility function",
+    "changed-prior": "6.1 item 5, faster or reordered search",
+    "faster-searcher": "6.1 item 5, faster or reordered search",
     "for-ever": "2.4 what cannot be proved",
     "goldbach": "6.2 example 6.2, fast theorem proving",
     "interrupt": "4.4 a useless set-up phase",
     "invest": "6.1 item 8, better hardware",
     "lemma": "6.1 item 3, axioms",
+    "loeb-wall": "4.3 recursive meta-levels",
     "probe-first": "6.1 item 2, experiments",
     "refuelling-robot": "6.2 example 6.3, bounded resources",
     "travelling-salesman": "6.2 example 6.1, time-limited optimisation",

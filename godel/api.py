@@ -36,7 +36,6 @@ from godel.language.reader import read_program
 from godel.language.syntax import Node
 from godel.language.values import Number
 from godel.machine.run import Prospect, allowed_oracles, start
-from godel.machine.run import check as check_run
 from godel.machine.settings import Settings
 from godel.prover import tactics
 from godel.prover.ceilings import ceiling
@@ -45,6 +44,7 @@ from godel.prover.given import given_bound
 from godel.prover.solver import Solver
 from godel.prover.work import Meter, replay_work
 from godel.resources import world_names
+from godel.selfplay.checking import check_folder
 from godel.world.model import Agent, World
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def prove(
 
 
 def check(what: bytes | str | Path, *, trust: tuple[str, ...] = ()) -> Checked:
-    """Recheck a proof (its bytes or its file) or the folder of a run, without any solver.
+    """Recheck a proof (its bytes or its file) or the folder of a run or ladder, without any solver.
 
     Raises StorageProblem if there is nothing to read.
     """
@@ -356,10 +356,9 @@ def _file(
 
 def _check_run(folder: Path) -> Checked:
     try:
-        view = check_run(folder)
+        return Checked(True, check_folder(folder))
     except TrustFailure as failure:
         return Checked(False, str(failure))
-    return Checked(True, f"{len(view.records)} records")
 
 
 def _fraction(value: Number | None) -> Fraction | None:

@@ -19,7 +19,7 @@ from godel.events import Plain
 from godel.language.canonical import print_flat
 from godel.language.syntax import Node
 from godel.machine.scene import SourceFile, agent_name
-from godel.resources import world_names
+from godel.resources import game_names, world_names
 from godel.world.agent import build_agent
 from godel.world.model import World
 from godel.world.tick import choose, is_over
@@ -48,11 +48,12 @@ def command(context: click.Context, as_json: bool) -> None:
     for name, source in rows:
         lines += [f"{name}", f"    {world_in(source).summary}"]
         lines.append(f"    agents: {' '.join(agent_names(source))}")
+    lines.append("for two players, see godel ladder: " + " ".join(game_names()))
     data: Plain = [
         {"name": name, "summary": world_in(source).summary, "agents": list(agent_names(source))}
         for name, source in rows
     ]
-    finish(lines, {"worlds": data}, as_json, DONE)
+    finish(lines, {"worlds": data, "games": list(game_names())}, as_json, DONE)
 
 
 @command.command("show")

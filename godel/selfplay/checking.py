@@ -24,6 +24,7 @@ from godel.selfplay.manifest import (
     Generation,
     Plan,
     generation_folder,
+    is_ladder,
     read_plan,
     read_story,
 )
@@ -56,6 +57,13 @@ def check_ladder(folder: Path, expected_head: str | None = None) -> Checked:
         raise TrustFailure(f"{folder} does not end where its journal says: {story.reason}")
     rewrites = sum(generation.rewrites for generation in story.generations)
     return Checked(len(story.generations), rewrites, story.reason, view.head, view.torn)
+
+
+def check_folder(folder: Path) -> str:
+    """Check a run or a ladder, whichever it is; what it holds. Raises TrustFailure."""
+    if is_ladder(folder):
+        return f"generations: {check_ladder(folder).generations}"
+    return f"{len(check(folder).records)} records"
 
 
 def _checked(folder: Path, generation: Generation, before: Version, plan: Plan) -> bytes:

@@ -65,7 +65,7 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
         wanted = {path.relative_to(ROOT / source) for path in (ROOT / source).rglob("*.*")}
         found = {path.relative_to(package / target) for path in (package / target).rglob("*.*")}
         assert wanted == found
-    for library in (Path("world/library"), Path("language/library")):
+    for library in map(Path, ("world/library", "language/library", "selfplay/library")):
         names = {path.name for path in (ROOT / "godel" / library).glob("*.ouro")}
         assert names == {path.name for path in (package / library).glob("*.ouro")}
         assert names

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import godel
 from tests.cli.calling import Caller
 from tests.selfplay.making import make, plan_of
 
@@ -103,6 +104,7 @@ def test_check_and_resume(call: Caller, short: Path) -> None:
     assert (body["kind"], body["generations"], body["finished"]) == ("ladder", 1, True)
     head = str(body["head"])
     assert call("check", str(short), "--expect-head", head).code == 0
+    assert godel.check(short) == godel.Checked(True, "generations: 1")
     copy = shutil.copytree(short, call.folder / "copy")
     lines = (copy / "journal.jsonl").read_bytes().splitlines(keepends=True)
     (copy / "journal.jsonl").write_bytes(b"".join(lines[:-1]) + lines[-1][:20])

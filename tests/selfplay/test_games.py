@@ -55,7 +55,7 @@ def taker(template: Template, version: Version) -> Nimmer:
 
     def mover(position: Position) -> tuple[int, int]:
         heap, _, taken = found[tuple(map(str, position))].strip("()").rpartition(" ")
-        return ("ab".index(heap) if heap else 0), int(taken)
+        return ("abc".index(heap) if heap else 0), int(taken)
 
     return mover
 

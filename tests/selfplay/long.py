@@ -59,6 +59,10 @@ def never_empty() -> str:
     return changed
 
 
+ANY_THREE = " ".join(
+    f"(1/63 (set a {a}) (set b {b}) (set c {c}))" for a, b, c in Nim(3, 3, 3).deals()
+)
+
 THREE = f"""(world three "Nim with three heaps of at most 3."
   (state (a int 0 3) (b int 0 3) (c int 0 3) (turn one-of deal mine theirs over))
   (actions (heap one-of a b c) (take int 1 3)) (default (heap a) (take 1))
@@ -68,8 +72,8 @@ THREE = f"""(world three "Nim with three heaps of at most 3."
     (let ((opponent (eval '(lambda (a b c) (list 'a 1)))) (player turn))
       (if (eq? player 'deal)
         (let ()
-          {deal("a", 0, 3)} {deal("b", 0, 3)} {deal("c", 0, 3)}
-          (if (not (= a b c 0)) (chance (1/2 (set turn 'mine)) (1/2 (set turn 'theirs)))))
+          (chance {ANY_THREE})
+          (chance (1/2 (set turn 'mine)) (1/2 (set turn 'theirs))))
         (let ((move (if (eq? player 'mine) (list heap take) (opponent a b c)))
               (win (if (eq? player 'mine) 1 -1)))
           (let ((from (car move)))

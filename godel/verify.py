@@ -1750,6 +1750,12 @@ class Replay:
         need(prod(item.size() for item in items) <= ACTIONS, "more than 20,000 actions")
         return list(product(*(map(item.value, range(item.size())) for item in items)))
 
+    def vanishing(self, more: Items = ()) -> bool:
+        """Whether the life is finite, or the future discounted and everything has both ends."""
+        items, world = (*self.world.variables, *more), self.world
+        closed = all(item.options or None not in item.ends for item in items)
+        return world.life is not None or (world.discount < 1 and closed)
+
     def function(self, tree: Tree, program: Program) -> Function:
         """A bound or invariant that is given as an expression."""
         names = [item.name for item in (*self.world.variables, *program.memory)]
@@ -2044,6 +2050,7 @@ class Replay:
         """What a successor's search finds lowers nothing. This costs a level of trust."""
         theorem = self.one("bound")
         need(theorem.form == "lower" and theorem.mode == "pay", "another kind of bound")
+        need(self.vanishing(self.world.actions), "nothing shows that what is left vanishes")
         need(self.claim.trust > 0, "no level of trust is left")
         return theorem._replace(mode="search", rests=frozenset({"reflection"}))
 
@@ -2051,7 +2058,7 @@ class Replay:
         """`separate` and `dominated`: a number for the candidate, then one for what runs."""
         candidate, running = self.program("switchprog"), self.programs["running"]
         numbers = [premise for premise in self.premises if premise.form in ("at-most", "at-least")]
-        target = self.claim.target if form == "better" else "frozen"
+        target = self.claim.target
         mode = "act" if target == "frozen" else "search"
         sides = ("at-least", "at-most") if form == "better" else ("at-most", "at-least")
         right = [
@@ -2063,7 +2070,7 @@ class Replay:
         equal = target == "relaxed" and candidate.identity != running.identity
         above = (ge if equal else gt)(numbers[0].value, numbers[1].value)
         need(above == (form == "better"), "no such difference")
-        same = target != "frozen" or form != "better" or same_search(running, candidate)
+        same = form != "better" or target != "frozen" or same_search(running, candidate)
         need(same, "another think or propose")
         return Theorem(form, program=candidate.identity, than=running.identity, mode=target)
 
@@ -2079,8 +2086,7 @@ class Replay:
         need(same_search(running, candidate), "another think or propose")
         need(self.one("utility").mode == "act", "the target frozen compares in mode act")
         need(world.gas_price > 0, "gas has no price")
-        closed = all(item.options or None not in item.ends for item in world.variables)
-        need(world.life or (world.discount < 1 and closed), "the utilities may not be finite")
+        need(self.vanishing(), "the utilities may not be finite")
 
         def saved(state: State, memory: State) -> Algebraic:  # in expectation, in this tick
             (first, gas), (second, less) = one.act(state, memory), two.act(state, memory)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
 from godel.kernel.invariants import Result, demand_here, within
@@ -13,7 +15,7 @@ from godel.language.program import definitions_reached
 from godel.language.region import Region, nonnegative, positive
 from godel.language.syntax import Node
 from godel.language.values import Value
-from godel.world.model import Range, World
+from godel.world.model import Declared, Range, World
 from godel.world.tick import choose, is_over, remember, step
 
 FROZEN = ("think", "propose")
@@ -132,7 +134,7 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     _demand_frozen(candidate, running)
     if not world.gas_price > 0:
         raise Refused("gas has no price in this world")
-    if world.life is None and (world.discount == 1 or not _finite(world)):
+    if world.life is None and (world.discount == 1 or not finite(world.variables)):
         raise Refused("nothing shows that the utilities are finite")
     if (candidate.agent.memory, candidate.agent.initial) != (
         running.agent.memory,
@@ -154,9 +156,9 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     return Compared(True, "frozen", candidate, running), checked.oracles
 
 
-def _finite(world: World) -> bool:
+def finite(declared: Sequence[Declared]) -> bool:
     """Whether every variable has both ends."""
-    sorts = [item.sort for item in world.variables]
+    sorts = [item.sort for item in declared]
     return not any(isinstance(s, Range) and None in (s.low, s.high) for s in sorts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from godel.kernel.comparison import finite
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
 from godel.kernel.functions import Expression
@@ -112,13 +113,18 @@ def reflect(context: Context, premises: Premises) -> Result:
     """Switches that this kernel accepts never lower utility: one level of trust is spent.
 
         (lower pay Q I L)   trust >= 1
+        a finite life, or discount < 1 and only finitely many states and actions
         ------------------------------------------------------------   (source: ADR 0017)
         (lower search Q I L)        Q has one level less
 
     Fails if no level is left; under the target frozen there is none, as its switches compare
-    something else. Example: `(reflect)`.
+    something else. Fails in other worlds, where gains that each lie ahead of a switch may never
+    come in expectation, since the switch may come later and later. Example: `(reflect)`.
     """
-    bounded = _alone(premises, ("pay",))
+    bounded, world = _alone(premises, ("pay",)), context.world
+    ends = finite((*world.variables, *world.actions))
+    if world.life is None and (world.discount == 1 or not ends):
+        raise Refused("nothing shows that what comes after late switches vanishes")
     if context.trust < 1:
         raise Refused(
             "that the switches of a successor lower nothing is no theorem of this kernel: "

@@ -14,7 +14,7 @@ from tests.kernel.accepted_searching import (
     trusted,
     under,
 )
-from tests.kernel.certificates import Refusal
+from tests.kernel.certificates import Certificate, Refusal
 from tests.kernel.refused_bounds import lacking
 
 PAYS = LINES[14]
@@ -32,6 +32,16 @@ ALONE = {
     17: "(apply-rule separate (16 12))",
 }
 """The running program is compared as if it went on alone, which it does not."""
+
+
+def idle(time: str) -> Certificate:
+    """Not to be idle is worth more; bounds that are 0 need no discount."""
+    world = f"""(world w (state {time} (actions (a int 0 1)) (default (a 0)) (start (x 0))
+      (step (if (= a 0) (reward -1))))"""
+    bound, rule = LINES[9].partition(" 2 (")[0], LINES[14].partition(" 189/100")[0]
+    lines = {9: f"{bound} 0 (sign) auto)", 14: f"{rule} 0 (sign) auto)"}
+    return trusted(lines, world=world)
+
 
 REFUSED_SEARCHING = [
     Refusal(
@@ -197,6 +207,17 @@ REFUSED_SEARCHING = [
         "reflect without a level of trust",
         trusted(trust=0),
         "no level of trust is left",
+    ),
+    *(
+        Refusal(
+            f"reflect where {name}",
+            idle(time),
+            "nothing shows that what comes after late switches vanishes",
+        )
+        for name, time in {
+            "nothing is discounted": "(x int 0 3)) (life endless)",
+            "a state has no end": "(x int 0)) (discount 1/2)",
+        }.items()
     ),
     Refusal(
         "separate in mode pay",

@@ -18,7 +18,7 @@ from godel.machine.storage import fresh_folder
 from godel.machine.summary import summarise
 from godel.prover.tactics import Interval
 from godel.scenes.perform import perform
-from godel.scenes.record import Scene, load_scene
+from godel.scenes.record import Step, load_scene
 from godel.scenes.results import Bounded, Compared, Derived, Done, Lived, Performance
 from godel.trace.differences import changed
 
@@ -69,7 +69,7 @@ def shown(played: Performance) -> Iterator[str]:
     yield from _text(scene.control_says if played.control else scene.says)
     for number, done in enumerate(played.steps, 1):
         yield ""
-        yield from _step(number, done, scene)
+        yield from _step(number, done, played)
     yield ""
     if played.as_told:
         yield "it ended as told, and both checkers agree"
@@ -84,19 +84,20 @@ def _text(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
+def _step(number: int, done: Done, played: Performance) -> Iterator[str]:
     """One step and its end."""
-    found = done.found
-    yield f"step {number}: {_heading(done, scene)}"
+    found, scene = done.found, played.scene
+    yield f"step {number}: {_heading(done, played)}"
     yield from _text(done.step.note)
     if isinstance(found, Compared):
-        yield from _compared(found, done)
+        yield from _compared(found, done, played)
         if any(step.lemma for step in scene.steps):
             yield f"  {found.work} units of work, of {done.step.work}"
     elif isinstance(found, Derived):
         yield from _derived(found)
     else:
-        yield from _lived(found) if isinstance(found, Lived) else _bounded(found, done)
+        alone = played.scene.aim(done.step, played.control).frozen
+        yield from _lived(found, alone) if isinstance(found, Lived) else _bounded(found, done)
     for checked in done.checked:
         for name, said in (("kernel", checked.kernel), ("godel.verify", checked.second)):
             yield f"  {name:13} {'refuses: ' + said if said else 'accepts: ' + checked.path.name}"
@@ -104,11 +105,11 @@ def _step(number: int, done: Done, scene: Scene) -> Iterator[str]:
         yield f"  NOT AS TOLD: {done.differs}"
 
 
-def _heading(done: Done, scene: Scene) -> str:
+def _heading(done: Done, played: Performance) -> str:
     step, found = done.step, done.found
-    target = f"[target {scene.target}]" if not scene.trust else (
-        f"[target {scene.target}, trust level {scene.trust}]"
-    )
+    aim = played.scene.aim(step, played.control)
+    level = "" if aim.frozen else f", trust level {aim.trust}"
+    target = f"[target {aim.target}{level}]"
     if isinstance(found, Lived):
         return f"a life of {step.running}, seed {step.seed} {target}"
     if isinstance(found, Derived):
@@ -124,18 +125,16 @@ def _heading(done: Done, scene: Scene) -> str:
     return f"is {step.candidate} better than {step.running}{where}? {target}"
 
 
-def _compared(found: Compared, done: Done) -> Iterator[str]:
+def _compared(found: Compared, done: Done, played: Performance) -> Iterator[str]:
     """Two programs, what is proved of each, and the verdict."""
     for line in changed(found.old, found.new):
         yield f"  {line}"
     step = done.step
-    there = " there" if found.offered else ""
-    for name, ends in ((step.running, found.running), (step.candidate, found.candidate)):
-        if (ends.lower, ends.upper) != (None, None):
-            yield f"  utility of {name}{there} in {interval(ends.lower, ends.upper)}"
-        for end, side in ((ends.lower, "lower"), (ends.upper, "upper")):
-            if end is None and found.word == "unknown":
-                yield f"  no {side} bound was found for the utility of {name}"
+    if played.scene.aim(step, played.control).frozen:
+        for name, ends in ((step.running, found.running), (step.candidate, found.candidate)):
+            yield from _ends_of(name, ends, found)
+    else:
+        yield from _against_search(step, found)
     yield f"  {found.word}" + (f": {found.theorem}" if found.theorem else "")
     if found.reason:
         yield from _text(found.reason)
@@ -149,6 +148,25 @@ def _derived(found: Derived) -> Iterator[str]:
     yield f"  the same without that axiom refuses: {found.sober}"
 
 
+def _ends_of(name: str, ends: Interval, found: Compared) -> Iterator[str]:
+    """What is proved of a program as it acts."""
+    if (ends.lower, ends.upper) != (None, None):
+        there = " there" if found.offered else ""
+        yield f"  utility of {name}{there} in {interval(ends.lower, ends.upper)}"
+    for end, side in ((ends.lower, "lower"), (ends.upper, "upper")):
+        if end is None and found.word == "unknown":
+            yield f"  no {side} bound was found for the utility of {name}"
+
+
+def _against_search(step: Step, found: Compared) -> Iterator[str]:
+    """What is proved of keeping a program with its search, and of the other."""
+    kept, new = found.running.upper, found.candidate.lower
+    if kept is not None:
+        yield f"  to keep {step.running} and its search is worth at most {rounded(kept, up=True)}"
+    if new is not None:
+        yield f"  to switch to {step.candidate} is worth at least {rounded(new, up=False)}"
+
+
 def _bounded(found: Bounded, done: Done) -> Iterator[str]:
     """What is proved of a program, and of all."""
     name, most = done.step.running, found.ceiling
@@ -160,8 +178,9 @@ def _bounded(found: Bounded, done: Done) -> Iterator[str]:
     yield from _text(found.reason)
 
 
-def _lived(found: Lived) -> Iterator[str]:
-    """The rewrites of a life, or why there was none."""
+def _lived(found: Lived, alone: bool) -> Iterator[str]:
+    """The rewrites of a life, or why there was none; `alone` if programs are compared as they act.
+    """
     traced, summary = found.traced, summarise(found.traced.events)
     for switch in summary.switches:
         finder = summary.technique(switch)
@@ -169,19 +188,22 @@ def _lived(found: Lived) -> Iterator[str]:
         yield f"  rewrite {switch.number} at tick {switch.tick}, found by {finder}"
         for line in changed(traced.program(switch.old), traced.program(switch.new)):
             yield f"    {line}"
-        yield f"    {_gain(switch)}"
+        yield f"    {_gain(switch, alone)}"
     if not summary.switches:
         yield "  it never rewrites itself"
     yield f"  {summary.ticks} ticks, earned {summary.reward} less {summary.charge} for gas, thought"
     yield from _text(found.reason)
 
 
-def _gain(switch: Switched) -> str:
+def _gain(switch: Switched, alone: bool) -> str:
     """What the certificate says of the two utilities."""
     highest, lowest = switch.running[1], switch.challenger[0]
     if not highest or not lowest:
         return "the same behaviour for less gas"
     old, new = rounded(Fraction(highest), up=True), rounded(Fraction(lowest), up=False)
+    if not alone:
+        worth = f"to keep it and its search at most {old}, to switch at least {new}"
+        return f"worth here: {worth}; trust level {switch.trust} is left"
     return f"utility here: at most {old} for the old program, at least {new} for the new"
 
 
@@ -193,12 +215,13 @@ def _body(played: Performance) -> dict[str, Plain]:
         "played": "control" if played.control else "scene",
         "as_told": played.as_told,
         "folder": str(played.folder),
-        "steps": [_step_body(done) for done in played.steps],
+        "steps": [_step_body(done, played) for done in played.steps],
     }
 
 
-def _step_body(done: Done) -> Plain:
+def _step_body(done: Done, played: Performance) -> Plain:
     step, found = done.step, done.found
+    aim = played.scene.aim(step, played.control)
     body: dict[str, Plain] = {
         "kind": step.kind,
         "running": step.running,
@@ -207,6 +230,8 @@ def _step_body(done: Done) -> Plain:
         "end": found.word,
         "reason": found.reason,
         "differs": done.differs,
+        "target": aim.target,
+        "trust": aim.trust,
         "checked": [
             {"path": str(c.path), "kernel": c.kernel or "valid", "verify": c.second or "valid"}
             for c in done.checked

@@ -180,7 +180,8 @@ class Compared:
     incumbent: Subject
 
     def __str__(self) -> str:
-        relation = ">" if self.better else "<="
+        above = ">=" if self.target == "relaxed" else ">"
+        relation = above if self.better else "<="
         return f"U({self.challenger}, here) {relation} U({self.incumbent}, here)  [{self.target}]"
 
 

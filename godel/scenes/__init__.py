@@ -37,9 +37,13 @@ change, the two worlds are one, and the gate accepts it. `derive` brings Löb's 
 (`loeb.py`) to the gate and to two variants of the kernel. `gap` bounds P and every program, and
 ends with the proved distance between P and the best, exactly. `(ends WORD "text")`: the reason must
 contain the text. `(ends (rewrites N) (becomes (define ...)))`: the last program has this
-definition. `(prove ... (lemma N))` may use the bounds that the certificate of step N proves. A
-step may have a `(note "...")`. A scene may say `(target T)` and `(trust N)`, which
-hold for all its steps; the default is the target frozen at level 0.
+definition; `(ends (rewrites N) (earned R) ...)`: R is the sum of its rewards.
+`(prove ... (lemma N))` may use the bounds that the certificate of step N proves. A step may have
+a `(note "...")`.
+
+A scene may say `(target T)` and `(trust N)`, which hold for all steps that do not say it
+themselves; the default is the target frozen at level 0. With `(control (trust N) (trust M))` the
+number that the control changes is the level of trust of the scene, and the file is the same.
 
 The page of a scene is `docs/scenes/NAME.md`, and `docs/scenes/index.md` lists all.
 """

@@ -95,7 +95,6 @@ class _Stage:
         self.source = source = scene.source(control)
         self.watch, self.workers = watch, workers
         self.world = load_world(source)
-        self.aim = Aim(scene.target, scene.trust)
         self.certificates: dict[int, Path] = {}
 
     @property
@@ -129,12 +128,12 @@ class _Stage:
         kept = self.certificates.get(step.lemma)
         lemmas = () if kept is None else lemmas_of(kept.read_bytes(), allowed_oracles(()))
         attempt, used = _attempt(
-            self.aim, self.world, running, candidate, here, step.work, lemmas
+            self._aim(step), self.world, running, candidate, here, step.work, lemmas
         )
         path, theorem = None, ""
         if attempt.proof is not None and attempt.verdict in ("proved", "refuted"):
             goal = Goal("better" if attempt.verdict == "proved" else "no-better")
-            claim = claim_for(self.world, running, candidate, here, goal, self.aim)
+            claim = claim_for(self.world, running, candidate, here, goal, self._aim(step))
             data = compose(claim, self.world, running, candidate, attempt.proof)
             path = self._keep(f"{number}-{step.running}-{step.candidate}", data)
             self.certificates[number] = path
@@ -162,8 +161,9 @@ class _Stage:
         number: int,
     ) -> Compared:
         """A proof from another world, brought to the gate of this one."""
+        aim = self._aim(step)
         other = load_world(elsewhere.made(self.source))
-        attempt, used = _attempt(self.aim, other, running, candidate, here, step.work)
+        attempt, used = _attempt(aim, other, running, candidate, here, step.work)
         if attempt.proof is None or attempt.verdict != "proved":
             raise UsageProblem(
                 f"there is nothing to offer: {step.candidate} is not proved better where "
@@ -172,7 +172,6 @@ class _Stage:
         texts = (canonical_text(node) for node in (self.world.node, running.node, candidate.node))
         world, old, new = (text.encode() for text in texts)
         supplied = canonical_text(attempt.proof).encode()
-        aim = self.aim
         case = Case(world, old, new, here, "better", aim.target, aim.trust)
         judgement = judge(case, supplied, allowed_oracles(()), replay_work(step.work))
         return Compared(
@@ -211,7 +210,8 @@ class _Stage:
         """Löb's argument for a switch, before the gate and before the two variants."""
         texts = (canonical_text(node) for node in (self.world.node, running.node, candidate.node))
         world, old, new = (text.encode() for text in texts)
-        case = Case(world, old, new, here, "better", self.aim.target, self.aim.trust)
+        aim = self._aim(step)
+        case = Case(world, old, new, here, "better", aim.target, aim.trust)
         supplied = canonical_text(derivation(len(new))).encode()
         judgement = judge(case, supplied, allowed_oracles(()), replay_work(step.work))
         believing, sober = (judged(judgement.file, belief) for belief in (True, False))
@@ -227,14 +227,15 @@ class _Stage:
     def _lived(self, step: Step, agent: Agent, folder: Path) -> Lived:
         """A run, as `godel run` makes it."""
         ticks = step.ticks or (ENDLESS_TICKS if self.world.life is None else 0)
+        aim = self._aim(step)
         settings = Settings(
             world="",
             program="",
             seed=step.seed,
             lives=step.lives,
             ticks=ticks,
-            target=self.scene.target,
-            trust_levels=self.scene.trust,
+            target=aim.target,
+            trust_levels=aim.trust,
             work_per_attempt=step.work,
             replay_work=replay_work(step.work),
         )
@@ -244,6 +245,10 @@ class _Stage:
         traced = open_run(folder)
         summary = summarise(traced.events)
         return Lived(f"rewrites {len(summary.switches)}", _why(summary), folder, traced)
+
+    def _aim(self, step: Step) -> Aim:
+        """What the proofs of a step must show."""
+        return self.scene.aim(step, self.control)
 
     def _keep(self, stem: str, data: bytes) -> Path:
         """The certificate's place in the folder."""
@@ -255,8 +260,13 @@ class _Stage:
             return f"it ended with: {found.word}, and the text says: {told.word}"
         if told.reason not in found.reason:
             return f"the reason is {found.reason!r}, and the text says {told.reason!r}"
-        if told.becomes is not None and isinstance(found, Lived):
-            agent = found.traced.agent(summarise(found.traced.events).running)
+        if not isinstance(found, Lived):
+            return ""
+        summary = summarise(found.traced.events)
+        if told.earned is not None and summary.reward != told.earned:
+            return f"it earned {summary.reward}, and the text says {told.earned}"
+        if told.becomes is not None:
+            agent = found.traced.agent(summary.running)
             if not any(same_tree(node, told.becomes) for node in _definitions(agent.node)):
                 wanted = canonical_text(told.becomes).strip()
                 return f"the last program does not have {wanted}"
@@ -302,7 +312,7 @@ def place(world: World, agent: Agent, at: At) -> Here:
         if name not in {item.name for item in (*world.variables, *agent.memory)}:
             raise UsageProblem(f"there is no variable {name}")
     belief = normalise([(w, _put(world.variables, state, given)) for w, state in world.start])
-    left = belief[0][1][-1]
+    left = belief[0][1][-1] if world.life is not None else None
     tick = world.life - left if world.life is not None and isinstance(left, int) else 0
     return Here(tick, belief, _put(agent.memory, agent.initial, given))
 

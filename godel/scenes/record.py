@@ -14,8 +14,9 @@ from godel.language.reader import load_text, read_file_forms, read_program
 from godel.language.syntax import Atom, Form, Node, Text, head, name_of
 from godel.language.values import Number, Scalar
 from godel.machine.scene import SourceFile
+from godel.prover.certificate import FROZEN, Aim
 from godel.resources import scene_names, scenes_folder
-from godel.scenes.change import Change
+from godel.scenes.change import Change, differing
 
 WORK = 20_000
 """Work units that one step, or one attempt of a life, may spend if the scene says nothing."""
@@ -30,11 +31,14 @@ At: TypeAlias = tuple[tuple[str, Scalar], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class End:
-    """How a step ends: a word, a text that the reason contains; for a life, what it comes to."""
+    """How a step ends: a word, a text that the reason contains; for a life, a definition that the
+    last program has, and the sum of all rewards, where these are told.
+    """
 
     word: str
     reason: str = ""
     becomes: Node | None = None
+    earned: Number | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,7 @@ class Step:
     `kind` is prove, live, offer, gap or derive; `work` in units; `elsewhere` is how the world of an
     offered proof differs from the true one; `lemma` the number of the step whose certificate is
     used, or 0.
+    `target` and `trust` are those of the scene where they are "" and None.
     """
 
     kind: str
@@ -60,6 +65,8 @@ class Step:
     lives: int = 1
     elsewhere: Change | None = None
     lemma: int = 0
+    target: str = ""
+    trust: int | None = None
 
     def place(self, control: bool) -> At:
         """Where programs are compared, in the scene or in its control."""
@@ -72,7 +79,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """A scene as it ships. `target` and `trust` hold for all steps."""
+    """A scene as it ships. `target` and `trust` hold for all steps that do not say otherwise.
+
+    `control_trust` differs from `trust` if the number that the control changes is that level.
+    """
 
     name: str
     title: str
@@ -84,10 +94,19 @@ class Scene:
     file: SourceFile
     target: str = "frozen"
     trust: int = 0
+    control_trust: int = 0
 
     def source(self, control: bool) -> SourceFile:
         """The world and agents of the scene, or of its control."""
-        return self.change.applied(self.file) if control else self.file
+        changed = control and self.trust == self.control_trust
+        return self.change.applied(self.file) if changed else self.file
+
+    def aim(self, step: Step, control: bool) -> Aim:
+        """What the proofs of a step must show, in the scene or in its control."""
+        target = step.target or self.target
+        trust = self.control_trust if control else self.trust
+        trust = trust if step.trust is None else step.trust
+        return Aim(target, 0 if target == FROZEN.target else trust)
 
 
 def load_scene(name: str) -> Scene:
@@ -112,7 +131,8 @@ def read_scene(path: Path) -> Scene:
         scene = _scene(_Clauses(forms[0], 2), file)
         if scene.name != path.stem:
             raise _wrong(forms[0], f"a scene in {path.name} is called {path.stem}")
-        scene.source(True)  # one place, one number
+        if scene.trust == scene.control_trust:
+            scene.source(True)  # one place, one number
         return scene
 
 
@@ -153,6 +173,10 @@ class _Clauses:
             raise _wrong(self.node, f"expected ({name} \"...\")")
         return " ".join(found[0].text.split())
 
+    def has(self, name: str) -> bool:
+        """Whether there is a clause of that name."""
+        return any(head(item) == name for item in self.left)
+
     def natural(self, name: str, default: int) -> int:
         """The one natural number of a clause."""
         found = self.take(name)
@@ -176,19 +200,18 @@ class _Clauses:
 
 
 def _scene(clauses: _Clauses, file: SourceFile) -> Scene:
-    target = clauses.take("target")
-    chosen = name_of(target[0]) if target else "frozen"
-    if chosen not in TARGETS:
-        raise _wrong(clauses.node, f"there is no target {chosen}: {' '.join(TARGETS)}")
+    trust = clauses.natural("trust", 0)
+    change = clauses.change("control", clauses.need("control"))
     scene = Scene(
         name=clauses.words[0],
         title=clauses.text("title"),
         origin=clauses.text("source"),
         says=clauses.text("says"),
         control_says=clauses.text("control-says"),
-        change=clauses.change("control", clauses.need("control")),
-        target=chosen,
-        trust=clauses.natural("trust", 0),
+        change=change,
+        target=_target(clauses) or FROZEN.target,
+        trust=trust,
+        control_trust=_control_trust(change, trust, clauses.node),
         steps=tuple(_steps(clauses)),
         file=file,
     )
@@ -196,6 +219,26 @@ def _scene(clauses: _Clauses, file: SourceFile) -> Scene:
     if not scene.steps:
         raise _wrong(clauses.node, "a scene needs a step: " + " ".join(KINDS))
     return scene
+
+
+def _target(clauses: _Clauses) -> str:
+    """The target that is said, "" if none is."""
+    found = clauses.take("target")
+    chosen = name_of(found[0]) if found else ""
+    if found is not None and chosen not in TARGETS:
+        raise _wrong(clauses.node, f"there is no target {chosen}: {' '.join(TARGETS)}")
+    return chosen
+
+
+def _control_trust(change: Change, trust: int, where: Node) -> int:
+    """The level of trust in the control: another, if `(trust N) (trust M)` is what changes."""
+    if head(change.old) != "trust" or head(change.new) != "trust":
+        return trust
+    numbers = differing(change.old, change.new)
+    pair = [atom.value for atom in numbers[0] if isinstance(atom, Atom)] if numbers else []
+    if len(pair) != 2 or pair[0] != trust or type(pair[1]) is not int or pair[1] < 0:
+        raise _wrong(where, f"expected (control (trust {trust}) (trust N)), another level")
+    return pair[1]
 
 
 def _steps(clauses: _Clauses) -> Iterable[Step]:
@@ -223,6 +266,8 @@ def _steps(clauses: _Clauses) -> Iterable[Step]:
             ticks=parts.natural("ticks", 0) if life else 0,
             lives=parts.natural("lives", 1) if life else 1,
             lemma=parts.natural("lemma", 0) if kind == "prove" else 0,
+            target=_target(parts),
+            trust=parts.natural("trust", 0) if parts.has("trust") else None,
             elsewhere=None if elsewhere is None else parts.change("proved-with", elsewhere),
         )
         parts.finish()
@@ -239,9 +284,12 @@ def _end(kind: str, items: tuple[Node, ...], where: Node) -> End:
         number = count.value if isinstance(count, Atom) else None
         if head(first) != "rewrites" or type(number) is not int or number < 0:
             raise _wrong(where, "a life ends with (rewrites N)")
-        return End(f"rewrites {number}", "", _becomes(items[1:], where))
+        rest = items[1:]
+        earned = _number_in("earned", rest[0], where) if _is(rest, "earned") else None
+        rest = rest[1:] if _is(rest, "earned") else rest
+        return End(f"rewrites {number}", "", _becomes(rest, where), earned)
     if kind == "gap":
-        return End(f"gap {_number_in(first, where)}")
+        return End(f"gap {_number_in('gap', first, where)}")
     word = name_of(first)
     words = JUDGEMENTS if kind in ("offer", "derive") else VERDICTS
     if word not in words:
@@ -252,12 +300,17 @@ def _end(kind: str, items: tuple[Node, ...], where: Node) -> End:
     return End(word, reason.text)
 
 
-def _number_in(item: Node, where: Node) -> Number:
-    """The number in `(gap G)`."""
+def _is(items: tuple[Node, ...], name: str) -> bool:
+    """Whether the first of some clauses has that name."""
+    return bool(items) and head(items[0]) == name
+
+
+def _number_in(name: str, item: Node, where: Node) -> Number:
+    """The number in `(gap G)` or `(earned R)`."""
     atom = item.items[1] if isinstance(item, Form) and len(item.items) == 2 else item
     value = atom.value if isinstance(atom, Atom) else None
-    if head(item) != "gap" or not isinstance(value, (int, Fraction)) or isinstance(value, bool):
-        raise _wrong(where, "a gap ends with (gap G)")
+    if head(item) != name or not isinstance(value, (int, Fraction)) or isinstance(value, bool):
+        raise _wrong(where, f"expected ({name} NUMBER)")
     return value
 
 

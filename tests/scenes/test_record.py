@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from godel.errors import GodelError
+from godel.language.reader import read_program
+from godel.prover.certificate import Aim
 from godel.scenes import checking
 from godel.scenes.checking import checked_by_both
 from godel.scenes.perform import perform, place
 from godel.scenes.record import read_scene
 from godel.world.agent import build_agent
 from godel.world.build import build_world
+from tests.scenes.stage import Here
 
 WORLD = """
 (world tiny (state (x int 0 1)) (actions (go int 0 1)) (default (go 0)) (start (x 0)) (life 2)
@@ -60,9 +63,9 @@ def test_a_scene_is_read(tmp_path: Path) -> None:
         (GOOD.replace("(ends proved)", "(ends better)"), "(prove ...) ends with one of: proved"),
         (GOOD.replace("(ends proved)", "(ends proved 7)"), "expected (ends proved) or"),
         (GOOD.replace("prove idle busy", "live idle"), "a life ends with (rewrites N)"),
-        (GOOD.replace("prove idle busy", "gap idle"), "a gap ends with (gap G)"),
+        (GOOD.replace("prove idle busy", "gap idle"), "expected (gap NUMBER)"),
         (GOOD.replace(STEP, STEP.replace("prove idle busy", "gap idle").replace(
-            "proved", "(gap true)")), "a gap ends with (gap G)"),
+            "proved", "(gap true)")), "expected (gap NUMBER)"),
         (GOOD.replace("prove idle busy", "prove idle"), "expected 2 names first"),
         (GOOD.replace("prove idle busy", "offer idle busy"), "(proved-with ...) is missing"),
         (GOOD.replace("(ends", "(seed 3) (ends"), "a clause (seed ...) has no place here"),
@@ -73,12 +76,47 @@ def test_a_scene_is_read(tmp_path: Path) -> None:
         (GOOD.replace("(says", "(target steep) (says"), "there is no target steep"),
         (GOOD.replace("(says", "(trust 1/2) (says"), "expected (trust N), a natural number"),
         (GOOD.replace("(says", '(title "u") (says'), "two clauses (title ...)"),
+        (GOOD.replace("(ends", "(target steep) (ends"), "there is no target steep"),
+        (GOOD.replace("(ends", "(trust x) (ends"), "expected (trust N), a natural number"),
+        (GOOD.replace(CONTROL, "(control (trust 2) (trust 1))"), "expected (control (trust 0)"),
+        (GOOD.replace(CONTROL, "(control (trust 0) (trust 0))"), "(trust N)), another level"),
+        (GOOD.replace(CONTROL, "(control (trust 0) (trust 1/2))"), "(trust N)), another level"),
+        (GOOD.replace(STEP, "(live idle (ends (rewrites 0) (earned x)) (control-ends))"),
+         "expected (earned NUMBER)"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(GodelError) as caught:
         read_scene(written(tmp_path, text))
     assert message in caught.value.message
+
+
+def test_a_step_may_have_another_target_and_the_control_another_level(tmp_path: Path) -> None:
+    steps = (STEP.replace("(ends", f"{said} (ends", 1) for said in ("", "(target strict)",
+             "(target relaxed) (trust 7)", "(target frozen)"))  # fmt: skip
+    text = GOOD.replace(STEP, " ".join(steps)).replace("(says", "(target relaxed) (trust 2) (says")
+    scene = read_scene(written(tmp_path, text.replace(CONTROL, "(control (trust 2) (trust 5))")))
+    aims = [[scene.aim(step, control) for step in scene.steps] for control in (False, True)]
+    assert aims[0] == [Aim("relaxed", 2), Aim("strict", 2), Aim("relaxed", 7), Aim("frozen", 0)]
+    assert aims[1] == [Aim("relaxed", 5), Aim("strict", 5), Aim("relaxed", 7), Aim("frozen", 0)]
+    assert scene.source(True) is scene.source(False)
+
+
+def test_a_life_that_earns_otherwise_than_told_is_a_result(tmp_path: Path) -> None:
+    life = "(live busy (ends (rewrites 0) (earned 3)) (control-ends (rewrites 0) (earned 1)))"
+    scene = read_scene(written(tmp_path, GOOD.replace(STEP, life)))
+    done, other = (perform(scene, c, tmp_path / f"o{c}", workers=Here) for c in (False, True))
+    assert done.steps[0].differs == "it earned 2, and the text says 3"
+    assert other.steps[0].differs == ""
+
+
+def test_a_world_without_a_state_has_a_place() -> None:
+    forms = read_program("""
+      (world still (actions (go int 0 1)) (default (go 0)) (discount 1/2) (step (reward go)))
+      (agent idle (memory (m 0 0 3)) (define (policy) 0))""", "still")
+    world = build_world(forms[0])
+    here = place(world, build_agent(forms[1], world), (("m", 2),))
+    assert (here.tick, here.belief, here.memory) == (0, ((1, ()),), (2,))
 
 
 def test_a_scene_without_a_world_is_refused(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from godel.events import Switched
+from godel.kernel.searching import REFLECTION
 from godel.language.canonical import same_tree
 from godel.resources import scene_names
 from godel.scenes.change import differing
 from godel.scenes.record import load_scene
-from godel.scenes.results import Compared
+from godel.scenes.results import Compared, Lived
 from tests.docs.pages import DOCS
 from tests.docs.sessions import sessions
 from tests.docs.test_readme import shown as comparable
@@ -19,6 +21,7 @@ BOTH = pytest.mark.parametrize("control", [False, True], ids=["scene", "control"
 
 
 SHOWN = {
+    "becoming-dumb": "6.1 item 7, becoming dumb",
     "bogus-utility": "6.1 item 4, another utility function",
     "changed-prior": "6.1 item 5, faster or reordered search",
     "faster-searcher": "6.1 item 5, faster or reordered search",
@@ -29,7 +32,11 @@ SHOWN = {
     "lemma": "6.1 item 3, axioms",
     "loeb-wall": "4.3 recursive meta-levels",
     "probe-first": "6.1 item 2, experiments",
+    "procrastination": "4.2 relaxed target theorem (3)",
     "refuelling-robot": "6.2 example 6.3, bounded resources",
+    "supermarket": "6.1 item 6, a limited and urgent rewrite",
+    "time-share": "6.1 item 1, time share",
+    "trust": "4.3 recursive meta-levels",
     "travelling-salesman": "6.2 example 6.1, time-limited optimisation",
 }
 """What of Schmidhuber's paper a scene shows."""
@@ -73,7 +80,8 @@ def test_exactly_one_number_differs(name: str) -> None:
     assert len(files[0]) == len(files[1])
     found = [differing(old, new) for old, new in zip(*files, strict=True)]
     assert None not in found
-    assert sum(len(pairs) for pairs in found if pairs is not None) == 1
+    levels = int(scene.trust != scene.control_trust)
+    assert sum(len(pairs) for pairs in found if pairs is not None) + levels == 1
 
 
 @scenes()
@@ -111,3 +119,37 @@ def test_the_proof_that_is_refused_and_the_one_that_is_accepted_are_the_same() -
         proofs.append(text[text.index("\n  (proof") :])
     assert proofs[0] == proofs[1]
     assert "bellman-lower" in proofs[0] or "table-lower" in proofs[0]
+
+
+def switches(name: str, control: bool) -> list[Switched]:
+    """The rewrites of the last life of a scene."""
+    found = played(name, control).performance.steps[-1].found
+    assert isinstance(found, Lived)
+    with played(name, control).inside():
+        return [event for event in found.traced.events if isinstance(event, Switched)]
+
+
+@pytest.mark.xdist_group("trust")
+def test_a_successor_that_searches_costs_a_level_and_one_that_does_not_costs_none() -> None:
+    first, second = switches("trust", False)
+    assert (first.trust, REFLECTION in first.rests_on) == (0, True)
+    assert (second.trust, REFLECTION in second.rests_on) == (0, False)
+    (alone,) = switches("trust", True)
+    assert (alone.trust, REFLECTION in alone.rests_on) == (0, False)
+
+
+@pytest.mark.xdist_group("procrastination")
+@BOTH
+def test_each_day_that_is_put_off_costs_a_level(control: bool) -> None:
+    levels = [switch.trust for switch in switches("procrastination", control)]
+    assert levels == (list(range(999, 989, -1)) if control else [2, 1, 0, 0])
+
+
+@pytest.mark.xdist_group("supermarket")
+def test_a_theorem_says_as_good_under_relaxed_and_better_under_strict() -> None:
+    theorems = [
+        done.found.theorem
+        for done in played("supermarket", False).performance.steps
+        if isinstance(done.found, Compared) and done.found.theorem
+    ]
+    assert [" >= " in theorem for theorem in theorems] == [True, False]

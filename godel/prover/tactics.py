@@ -188,10 +188,9 @@ def _separate(
         for lemma in lemmas:
             if lemma.program == digest(prospect.agent.node):
                 prospect.recall(recalled(lemma, claim, world, running, candidate, meter))
-    last, waits = "", ROUNDS_ON_LEMMAS if (old.lower, old.upper) != (None, None) else 0
+    last, progress = "", True
+    waits = ROUNDS_ON_LEMMAS if (old.lower, old.upper) != (None, None) else 0
     while True:
-        progress, waits = waits > 0 or old.refine(), waits - 1
-        progress = new.refine() or progress
         for goal, first, second in (("better", False, True), ("no-better", True, False)):
             if not _separated(old, new, goal):
                 continue
@@ -206,6 +205,8 @@ def _separate(
             reason = last or old.note or new.note or apart
             verdict = "outside" if "outside the fragment" in reason else "unknown"
             return Attempt(verdict, reason, None, _interval(old), _interval(new), "")
+        progress, waits = waits > 0 or old.refine(), waits - 1
+        progress = new.refine() or progress
 
 
 def _separated(old: Prospect, new: Prospect, goal: str) -> bool:

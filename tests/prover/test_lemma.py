@@ -123,6 +123,14 @@ def test_a_lemma_serves_the_candidate_too(lemmas: tuple[Lemma, ...]) -> None:
     assert verify(certificate(SINGER, WANDERER, START, found), AXIOMS).accepted
 
 
+def test_where_lemmas_separate_nothing_is_searched(lemmas: tuple[Lemma, ...]) -> None:
+    meter = Meter(1_000)
+    found = prove(WORLD, WANDERER, HUMMER, START, meter, lemmas=lemmas)
+    assert found.verdict == "refuted"
+    spent = {phase for phase, units in meter.phases.items() if units}
+    assert spent <= {"lemma", "replay", "unroll"}
+
+
 def test_lemmas_about_other_programs_change_nothing(lemmas: tuple[Lemma, ...]) -> None:
     used = []
     for given in ((about(lemmas, WANDERER),), ()):

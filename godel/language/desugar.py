@@ -54,9 +54,14 @@ def expand(node: Node) -> Core:
             result = finished.value
     if result is None:
         raise SyntaxProblem("nothing to expand")
-    if widest_scope(result) > MAXIMUM_SCOPE:
+    return _within_scope(result, node)
+
+
+def _within_scope(expression: Core, node: Node) -> Core:
+    """The expression itself. Raises SyntaxProblem if too many names are bound at one place."""
+    if widest_scope(expression) > MAXIMUM_SCOPE:
         raise problem(node, f"more than {MAXIMUM_SCOPE} names bound at one place")
-    return result
+    return expression
 
 
 def quote_value(node: Node) -> Value:
@@ -115,7 +120,8 @@ def definition(node: Node) -> tuple[str, Core]:
         if not target.items:
             raise problem(target, "expected a name and parameters")
         name = binding_name(target.items[0])
-        return name, Lambda(parameters_of(target.items[1:], target), expand(body), name)
+        procedure = Lambda(parameters_of(target.items[1:], target), expand(body), name)
+        return name, _within_scope(procedure, node)
     return binding_name(target), expand(body)
 
 

@@ -7,11 +7,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from godel.errors import SyntaxProblem
 from godel.language.canonical import read_canonical
+from godel.language.desugar import definition
 from godel.language.evaluator import DEPTH_LIMIT, Fault, Runtime, call, datum_node
 from godel.language.primitives import OuroFault
 from godel.language.program import definitions_of, prelude
-from godel.language.reader import read_program
+from godel.language.reader import read_datum, read_program
 from godel.language.syntax import Form
 from godel.language.values import NIL, Closure, Symbol, Value, list_value
 from tests.docs.pages import DOCS
@@ -163,6 +165,30 @@ def test_names_at_one_place(kind: str, count: int) -> None:
     shown_here = expression(program, 10**5)
     assert isinstance(shown_here.result, Fault) == (count > 100)
     assert shown(shown_here, {}) == shown(reference(program, 10**5), {})
+
+
+def test_long_lists_need_no_depth() -> None:
+    numbers = " ".join(map(str, range(1_200)))
+    for text in (f"(length (list {numbers}))", f"(length '({numbers}))", f"(* {numbers})"):
+        assert shown(expression(text, 50_000), {}) == shown(reference(text, 50_000), {})
+    many = datum("(" + " ".join(f"(define n{index} {index})" for index in range(300)) + ")")
+    assert data_of(shipped(E).value("run", many, Symbol("n299"), 9)) == [299, 1]
+
+
+def test_parameters_of_a_definition_count_as_names_at_one_place() -> None:
+    for count in (40, 41):
+        names = " ".join(f"p{index}" for index in range(60))
+        pairs = " ".join(f"(v{index} 1)" for index in range(count))
+        text = f"(define (f {names}) (let* ({pairs}) 1))"
+        found = shipped(E).outcome("expand-definition", datum(text)).result
+        assert isinstance(found, Fault) == (count > 40)
+        try:
+            definition(read_datum(text, "test"))
+        except SyntaxProblem as problem:
+            assert "more than 100 names" in problem.message
+            assert count > 40
+        else:
+            assert count <= 40
 
 
 def test_gas_ends_at_the_same_unit() -> None:

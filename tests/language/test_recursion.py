@@ -20,8 +20,8 @@ from tests.properties.agreement import shown
 GAS = 30_000
 
 
-def run(node: Node) -> Outcome:
-    return evaluate(plain_runtime(), expand(node), None, GAS)
+def run(node: Node, gas: int = GAS) -> Outcome:
+    return evaluate(plain_runtime(), expand(node), None, gas)
 
 
 def told(outcome: Outcome) -> str:
@@ -111,7 +111,7 @@ def test_no_transformer_changes_every_program(body: str) -> None:
 
 def test_the_fixed_point_of_adding_one_never_ends() -> None:
     f = transformer(tree(datum("(list '+ 1 itself)")), "itself")
-    outcome = run(fixed("fix-transformer", f))
+    outcome = run(fixed("fix-transformer", f), 200_000)
     assert isinstance(outcome.result, Fault)
     assert outcome.result.kind == "depth"
 

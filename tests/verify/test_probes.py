@@ -85,6 +85,12 @@ def questions() -> Iterator[tuple[str, Certificate]]:
         names = " ".join(f"(v{number} 1)" for number in range(count))
         for body in ("0", "(case 1 ((1) 0) (else 1))", "((lambda () 0))", "((lambda (q) 0) 1)"):
             yield f"{count} names around {body}", bounded(f"(let* ({names}) {body})")
+    for count in (39, 40, 41):
+        names = " ".join(f"p{number}" for number in range(60))
+        inside = " ".join(f"(v{number} 1)" for number in range(count))
+        helper = f"(define (f {names}) (let* ({inside}) 1))"
+        agent = f"(agent q (define (policy x) 1) {helper})"
+        yield f"{count} names around in a definition of 60", better(candidate=agent)
     for count in (63, 64, 65):
         crowd = " ".join(f"(h{number} (1 0))" for number in range(count))
         world = WORLD.replace("(state", f"(hidden {crowd}) (state")

@@ -26,18 +26,16 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Nim:
-    """Heaps of at most `largest`, of which at most `most` are taken at a time."""
+    """Heaps of at most these sizes, of which at most `most` are taken at a time."""
 
-    heaps: int
-    largest: int
+    sizes: tuple[int, ...]
     most: int
 
     def deals(self) -> list[Position]:
-        sizes = range(self.largest + 1)
-        return [deal for deal in product(sizes, repeat=self.heaps) if any(deal)]
+        return [deal for deal in product(*(range(size + 1) for size in self.sizes)) if any(deal)]
 
     def moves(self) -> list[Move]:
-        return list(product(range(self.heaps), range(1, self.most + 1)))
+        return list(product(range(len(self.sizes)), range(1, self.most + 1)))
 
     def after(self, position: Position, move: Move) -> Position | None:
         """The position after a move, None if nothing was there to be taken."""
@@ -85,7 +83,7 @@ class Nim:
         """Whether the player to move loses against perfect play, by Bouton's theorem."""
         total = 0
         for heap in position:
-            total ^= heap if self.most >= self.largest else heap % (self.most + 1)
+            total ^= heap if self.most >= max(self.sizes) else heap % (self.most + 1)
         return total == 0
 
 

@@ -1,7 +1,7 @@
-"""Ladders that take minutes, held to brute force: `python -m tests.selfplay.long` (some 3 minutes).
+"""Ladders that take minutes, held to brute force: `python -m tests.selfplay.long` (about a minute).
 
 Nim with two heaps; the same with one number changed, which goes round; one heap of up to 12; three
-heaps of up to 3. Prints a line for each and fails if one is not as it is said here.
+heaps of up to 3, 3 and 2. Prints a line for each and fails if one is not as it is said here.
 """
 
 from __future__ import annotations
@@ -59,12 +59,15 @@ def never_empty() -> str:
     return changed
 
 
+THREE_HEAPS = Nim((3, 3, 2), 3)
+
 ANY_THREE = " ".join(
-    f"(1/63 (set a {a}) (set b {b}) (set c {c}))" for a, b, c in Nim(3, 3, 3).deals()
+    f"(1/{len(THREE_HEAPS.deals())} (set a {a}) (set b {b}) (set c {c}))"
+    for a, b, c in THREE_HEAPS.deals()
 )
 
-THREE = f"""(world three "Nim with three heaps of at most 3."
-  (state (a int 0 3) (b int 0 3) (c int 0 3) (turn one-of deal mine theirs over))
+THREE = f"""(world three "Nim with heaps of at most 3, 3 and 2."
+  (state (a int 0 3) (b int 0 3) (c int 0 2) (turn one-of deal mine theirs over))
   (actions (heap one-of a b c) (take int 1 3)) (default (heap a) (take 1))
   (start (a 0) (b 0) (c 0) (turn deal)) (life endless) (discount 1)
   (price (gas 0) (think 1/1000000)) (done (eq? turn 'over))
@@ -92,10 +95,10 @@ THREE = f"""(world three "Nim with three heaps of at most 3."
   (define (think turn) (if (eq? turn 'deal) 5000 0)))"""
 
 LADDERS = (
-    Ladder("two heaps", shipped("heaps"), Nim(2, 3, 3), settles=True),
-    Ladder("two heaps, the second never dealt empty", never_empty(), Nim(2, 3, 3), settles=False),
-    Ladder("one heap up to 12", one_heap(12), Nim(1, 12, 3), settles=True),
-    Ladder("three heaps", THREE, Nim(3, 3, 3), settles=True),
+    Ladder("two heaps", shipped("heaps"), Nim((3, 3), 3), settles=True),
+    Ladder("two heaps, the second never dealt empty", never_empty(), Nim((3, 3), 3), settles=False),
+    Ladder("one heap up to 12", one_heap(12), Nim((12,), 3), settles=True),
+    Ladder("three heaps up to 3, 3, 2", THREE, THREE_HEAPS, settles=True),
 )
 
 

@@ -23,8 +23,8 @@ from tests.verify.judging import judged
 
 pytestmark = pytest.mark.xdist_group("ladder")
 
-ONE = Nim(heaps=1, largest=8, most=3)
-TWO = Nim(heaps=2, largest=3, most=3)
+ONE = Nim(sizes=(8,), most=3)
+TWO = Nim(sizes=(3, 3), most=3)
 
 
 def start(world: World, agent: Agent) -> Here:

@@ -164,4 +164,5 @@ def test_a_successor_that_goes_on_rewriting_costs_a_level_of_trust() -> None:
     allowed = ALLOWED | {"reflection"}
     assert trusted(trust=1).judge(allowed).accepted
     assert "no level of trust is left" in trusted(trust=0).judge(allowed).reason
-    assert "not allowed: reflection" in trusted(trust=1).judge().reason
+    distrusting = allowed - {"reflection"}
+    assert "not allowed: reflection" in trusted(trust=1).judge(distrusting).reason

@@ -25,6 +25,7 @@ COMMANDS = {
     "prove": "Prove or refute that one program is better than another.",
     "bound": "Find certified bounds on the expected utility of an agent.",
     "gap": "Bound how far an agent is from the best program there can be.",
+    "compare": "Offer the same programs to rules that prove and to rules that do not.",
     "scenes": "List the scenes that ship.",
     "scene": "Play a scene or its control, and say whether it ended as told.",
     "ladder": "Play against one's own previous versions, and compare all of them.",

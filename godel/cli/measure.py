@@ -83,7 +83,7 @@ def command(
     The next rewrite may be easier or harder than the last one. `--on WORLD` takes that out: there
     each new program looks for its next rewrite, and so does the same program with the rewrite taken
     back in all that it acts by. If WORLD's file has an agent, its definitions replace those of
-    the same name in the programs.
+    the same name in the programs; a definition `withheld` is told what the rewrite changed.
     """
     refuse_existing(csv_path)
     refuse_existing(svg_path)

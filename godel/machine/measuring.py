@@ -4,8 +4,9 @@ A *generation* is what one program of a run did: how much its search spent until
 rewrite, or until the run or the search ended. That alone does not tell whether a rewrite helped,
 since the next rewrite may be an easier or a harder one. So a rewrite can be put to a test on other
 tasks: in another world, the new program looks for its next rewrite, and so does the same program
-with the old acting part put back (`policy`, `remember` and all they use). Both look for the same,
-with the same search; what differs is the rewrite.
+with the old acting part put back (`policy`, `remember` and all they use). What differs is the
+rewrite. So that the second does not only find it again, a program that has a definition `withheld`
+is told there, in both cases, the names of the definitions that the rewrite changed.
 
 Zelikman, Lorch, Mackey, Kalai: "Self-Taught Optimizer (STOP)", 2023, ask the same of a program that
 improves programs; there a rewrite is accepted by the mean of a sample.
@@ -23,7 +24,7 @@ from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.desugar import definition
 from godel.language.program import definitions_reached
-from godel.language.syntax import Form, Node, head
+from godel.language.syntax import Form, Node, form, head, symbol
 from godel.machine.offline import Bench, Offline
 from godel.machine.searching import Search
 from godel.machine.state import tree_of
@@ -120,6 +121,18 @@ def taken_back(old: Node, new: Node) -> Node:
     return Form((*kept, *before.values()))
 
 
+def changed_acting(old: Node, new: Node) -> tuple[str, ...]:
+    """The names of the acting definitions that two programs do not have alike, sorted."""
+    before, after = definitions_reached(old, ACTING), definitions_reached(new, ACTING)
+    return tuple(sorted({name for name, _ in before.items() ^ after.items()}))
+
+
+def _withheld(names: Iterable[str]) -> Node:
+    """What a program is told not to rewrite."""
+    listed = form(*(symbol(name) for name in names))
+    return form(symbol("define"), symbol("withheld"), form(symbol("quote"), listed))
+
+
 def with_definitions(program: Node, others: Iterable[Node]) -> Node:
     """A program with some definitions replaced by those of the same name."""
     given = {definition(item)[0]: item for item in others}
@@ -178,8 +191,10 @@ class Elsewhere:
         """Put a rewrite from `old` to `new` to the test. Raises GodelError for a world that the
         programs cannot live in.
         """
-        with_it, found = self._next(new, workers)
-        without, control = self._next(taken_back(old, new), workers)
+        told = _withheld(changed_acting(old, new))
+        with_it, found = self._next(with_definitions(new, [told]), workers)
+        back = with_definitions(taken_back(old, new), [told])
+        without, control = self._next(back, workers)
         return Tested(rewrite, with_it, without, found is not None and found == control)
 
     def _next(

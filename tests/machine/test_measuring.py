@@ -12,6 +12,7 @@ from godel.language.reader import read_datum
 from godel.language.syntax import Node
 from godel.machine.measuring import (
     Generation,
+    changed_acting,
     factors_of,
     generations,
     taken_back,
@@ -108,6 +109,11 @@ def test_taken_back_acts_as_the_old_and_searches_as_the_new() -> None:
     assert "(+ x 1)" not in back
     # `g` acts in the new program and did not in the old one: it goes with what used it
     assert "(define (g n)" not in back
+
+
+def test_what_a_rewrite_changed_is_what_it_acts_by() -> None:
+    assert changed_acting(OLD, OLD) == ()
+    assert changed_acting(OLD, NEW) == ("f", "g", "gone", "h", "policy", "remember")
 
 
 def test_nothing_is_taken_back_where_nothing_changed() -> None:

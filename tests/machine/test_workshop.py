@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from godel.events import Attempted, Switched
+from godel.kernel.comparison import searching_part
 from godel.language.reader import load_text, read_file_forms
 from godel.machine.measuring import factors_of, generations
 from godel.machine.scene import load_scene
@@ -26,6 +27,7 @@ from tests.docs.pages import DOCS
 from tests.docs.sessions import printed, sessions
 from tests.docs.test_readme import shown
 
+PLACES = {"fit?", "arranged", "split?"}
 PAGE = DOCS / "workshop.md"
 Words = tuple[int, ...]
 
@@ -145,7 +147,7 @@ def test_the_page_shows_what_is_printed(
 
 
 def test_both_checkers_accept_the_run(place: tuple[Path, list[tuple[str, str, str]]]) -> None:
-    (found,) = checked_by_both([place[0] / "run"])
+    (found,) = checked_by_both([place[0] / "run"]).values()
     assert (found.kernel, found.second) == ("", "")
 
 
@@ -156,11 +158,19 @@ def test_every_rewrite_is_of_improve_and_raises_utility(traced: Traced) -> None:
     for switch in switches:
         assert Fraction(switch.challenger[0]) > Fraction(switch.running[1])
         old, new = (set(traced.program(d).splitlines()) for d in (switch.old, switch.new))
-        changed = {line.split()[1].strip("(") for line in new - old}
-        assert "places" in changed
-        assert changed - {"places"} < {"fit?", "split?", "arranged"}
+        assert len(new - old) == len(old - new) == 1
+        assert {line.split()[1].strip("(") for line in new - old} < PLACES
     bounds = [Fraction(switch.challenger[0]) for switch in switches]
     assert all(less < more for less, more in pairwise(bounds))
+
+
+@pytest.mark.paper("2.2 any software may be rewritten")
+def test_the_target_frozen_holds_all_of_the_search_but_what_acting_shares(traced: Traced) -> None:
+    program = traced.agent(last(traced)).node
+    frozen = searching_part(program).frozen
+    assert {"propose", "think", "rewrite", "better-at", "samples", "withheld"} <= frozen
+    assert not frozen & {"improve", "grow", "each", *PLACES}
+    assert PLACES | {"improve"} <= searching_part(program).texts.keys()
 
 
 @pytest.mark.paper("6.1 item 5, faster or reordered search")

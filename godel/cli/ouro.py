@@ -40,6 +40,7 @@ Examples:
   godel ouro program.ouro           run a program
   godel ouro recursion              run a program that comes with godel
   godel ouro --with evaluator p.ouro  use its definitions in a program of yours
+  godel ouro --with checker         talk, with its definitions
   godel ouro --number program.ouro  its Gödel number
   godel ouro --from-number 28774    the text that has this number
 """,
@@ -81,9 +82,9 @@ def command(
         text = program_of(from_number)
         finish([text.rstrip("\n")], {"program": text}, as_json, DONE)
     if file is None:
-        if number or sha or as_json or helpers or printed:
+        if number or sha or as_json or printed:
             raise UsageProblem("this option needs a FILE", hint="see godel ouro --help")
-        raise click.exceptions.Exit(repl(gas))
+        raise click.exceptions.Exit(repl(gas, definitions_from(helpers)[0]))
     text, name = program_source(file)
     nodes = read_program(text, name)
     if number or sha:

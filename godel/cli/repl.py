@@ -25,14 +25,19 @@ A form may go on over several lines. Gas is the number of steps that the evaluat
 :quit    the end (or Ctrl-D); Ctrl-C drops what was typed or stops what is running"""
 
 
-def repl(gas: int) -> int:
-    """Talk until the input ends; the exit code. Piped input with an error in it ends with 2."""
+def repl(gas: int, given: tuple[Node, ...] = ()) -> int:
+    """Talk until the input ends; the exit code. Piped input with an error in it ends with 2.
+
+    `given`: definitions that are there from the start.
+    """
     talking = sys.stdin.isatty() and sys.stdout.isatty()
     if talking:
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 (gives input() its line editing)
         click.echo(f"Ouro, godel {__version__}; gas limit {gas:,}. :help for help")
-    session, failed, pending = Session(gas), False, ""
+    session, failed, pending = Session(gas, given), False, ""
+    for node in given:
+        session.run(node)
     while True:
         try:
             line = _terminal_line(bool(pending)) if talking else _piped_line()

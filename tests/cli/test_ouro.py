@@ -214,7 +214,7 @@ def test_values_without_a_text(call: Caller, text: str, how: str, message: str) 
 
 
 def test_options_that_need_a_file(call: Caller) -> None:
-    for words in (("--with", "quine"), ("--print", "value"), ("--json",)):
+    for words in (("--sha",), ("--print", "value"), ("--json",)):
         assert call("ouro", *words).code == 2
 
 
@@ -235,6 +235,13 @@ def test_definitions_persist_and_forms_span_lines(
     done = talk(call, monkeypatch, text)
     assert (done.code, done.err) == (0, "")
     assert done.out == "f = #[procedure f]\ng = #[procedure g]\n4  ; gas 10\n"
+
+
+def test_it_may_begin_with_definitions(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "(proves? '(goal axiom) '(= (+ 1 1) 2))\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    done = call("ouro", "--with", "checker")
+    assert (done.code, done.out.split()[0]) == (0, "true")
 
 
 def test_errors_do_not_end_it(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,6 +155,19 @@ def test_no_step_of_a_proof_can_be_left_out() -> None:
         assert proves(shorter, formula(SELF)) is FALSE, left_out
 
 
+def test_a_proof_by_induction() -> None:
+    steps = data_of(shipped(C).value("zero-plus-proof"))
+    assert isinstance(steps, list)
+    words = list(map(str, steps))
+    goal = formula("(forall x (= (+ 0 x) x))")
+    assert proves(" ".join(words), goal) is TRUE
+    for left_out in range(0, len(words), 5):
+        assert proves(" ".join(words[:left_out] + words[left_out + 1 :]), goal) is not TRUE
+    for place in (3, 40, len(words) - 1):
+        changed = [*words[:place], "copy", *words[place + 1 :]]
+        assert proves(" ".join(changed), goal) is not TRUE
+
+
 @pytest.mark.parametrize(
     ("proof", "text"),
     [

@@ -131,6 +131,8 @@ def _findings(found: _Found) -> list[str]:
         lines.append(f"proved to be a best reply to itself: version {' '.join(best)}")
     else:
         lines.append("no version is proved to be a best reply to itself")
+    if found.reason == SETTLED and table.gap(table.size - 1) != 0:
+        lines.append("the search ended before a best reply: with more to think it may find one")
     return lines
 
 

@@ -57,8 +57,6 @@ def test_another_place_says_nothing_of_the_order(call: Caller, short: Path) -> N
     assert called.code == 0
     assert "transitive" not in called.out
     assert "gap" not in called.out
-    body = call("ladder", str(short), "--at", "heap=3 turn=mine", "--json").body()
-    assert (body["order"], body["zero_sum"]) == (None, None)
 
 
 def test_a_name_that_ships_is_a_world(call: Caller, short: Path) -> None:
@@ -116,3 +114,13 @@ def test_check_and_resume(call: Caller, short: Path) -> None:
     assert resumed.code == 0
     assert resumed.body()["generations"] == 1
     assert call("check", str(copy), "--json").body()["head"] == head
+
+
+def test_a_search_that_ended_too_soon_is_called_that(call: Caller) -> None:
+    """Settled means only that nothing was found; the gap says what that is worth."""
+    first = "(agent lazy (define (policy heap) 1) (define (think) 0))"
+    called = call("ladder", "nim", "--agent", call.write("lazy.ouro", first), "--out", "lazy")
+    assert called.code == 0
+    assert "settled" in called.out
+    assert "7/8" in called.out
+    assert "the search ended before a best reply" in called.out

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from godel.compare.exact import Place, Unsolved
+from godel.compare.exact import Unsolved
 from godel.compare.referee import Effect, Referee, Word, thinks
 from godel.compare.rules import Answer, Offer, Rule
 from godel.kernel.theorems import Here
@@ -22,7 +22,7 @@ from godel.machine.state import exact
 from godel.search.quiet import quieted
 from godel.world.belief import Seen, initial_belief, observation, updated
 from godel.world.model import Agent, World, carry
-from godel.world.tick import is_over, tick
+from godel.world.tick import WorldFault, is_over, tick
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,14 +89,22 @@ class Contest:
         """A life under a rule.
 
         Its utility is what it earns and pays while candidates are offered, with draws that are the
-        same under every rule; and from then on the exact expectation of what runs at last.
+        same under every rule; and from then on the exact expectation of what runs at last. Where
+        the world breaks its own rules the life ends, and its utility is not known.
         """
-        rule = Remembering(rule)
+        rule, turns = Remembering(rule), list[Turn]()
+        try:
+            utility = self._lived(rule, life, turns)
+        except (Unsolved, WorldFault):
+            utility = None
+        return Played(rule, tuple(turns), utility)
+
+    def _lived(self, rule: Rule, life: int, turns: list[Turn]) -> Fraction:
+        """The utility of a life; its turns are added to a list. Raises Unsolved or WorldFault."""
         world, pay = self.world, self._pay
         state = draw(Moment(self._seed, life, 0, START), world.start)
         agent, memory, trust = self.first, self.first.initial, self._trust
         belief = () if is_over(world, state) else initial_belief(world, observation(world, state))
-        turns: list[Turn] = []
         total, scale = Fraction(0), Fraction(1)
         for now, candidate in enumerate(self.stream):
             if is_over(world, state):
@@ -117,15 +125,7 @@ class Contest:
             if not is_over(world, state):
                 seen = Seen(observation(world, state), exact(way.reward))
                 belief = updated(world, belief, way.move.action, seen)
-        return Played(rule, tuple(turns), self._with_rest(total, scale, agent, (state, memory)))
-
-    def _with_rest(
-        self, total: Fraction, scale: Fraction, agent: Agent, place: Place
-    ) -> Fraction | None:
-        try:
-            return total + scale * self._referee.exact.value("pay", agent, place)
-        except Unsolved:
-            return None
+        return total + scale * self._referee.exact.value("pay", agent, (state, memory))
 
     def _turn(self, rule: Rule, offer: Offer) -> Turn:
         """Ask a rule, and judge what it says."""

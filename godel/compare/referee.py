@@ -27,7 +27,7 @@ from godel.prover.tactics import Interval, bound
 from godel.prover.work import Meter
 from godel.world.belief import normalise, observation, state_key
 from godel.world.model import Agent, Memory, State, World, carry
-from godel.world.tick import allotment, is_over, tick
+from godel.world.tick import WorldFault, allotment, is_over, tick
 
 Word: TypeAlias = Literal["good", "harmful", "equal", "undecided"]
 
@@ -99,7 +99,7 @@ class Referee:
         try:
             after = future.kept(answer.installed, there, answer.trust)
             return of_gain(after - future.kept(offer.running, offer.here, offer.trust))
-        except Unsolved as unsolved:
+        except (Unsolved, WorldFault) as unsolved:
             return Effect("undecided", why=str(unsolved))
 
 
@@ -113,9 +113,10 @@ class Future:
         self._asked = 0
 
     def kept(self, agent: Agent, here: Here, trust: int) -> Fraction:
-        """The utility in mode `search` from here, after the answer of this tick. Raises Unsolved.
+        """The utility in mode `search` from here, after the answer of this tick.
 
-        Where no candidate will be offered any more, that is the utility in mode `pay`.
+        Where no candidate will be offered any more, that is the utility in mode `pay`. Raises
+        Unsolved or WorldFault.
         """
         if here.tick + 1 >= len(self._referee.stream) or agent.procedure("think") is None:
             return self._referee.exact.utility("pay", agent, here)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from godel.compare.contest import Contest
+from godel.compare.random_worlds import random_world
 from godel.compare.rules import Answer, Offer
-from godel.language.reader import read_datum
+from godel.language.reader import read_datum, read_file_forms
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, World
@@ -28,6 +29,13 @@ def taker(world: World, take: int, think: int = 10) -> Agent:
     thinking = f"(define (think) {think})" if think else ""
     text = f"(agent takes-{take} (define (policy) {take}) {thinking})"
     return build_agent(read_datum(text, "agent"), world)
+
+
+def random_case(number: int) -> tuple[World, Agent]:
+    """A random world of seed 0 and its agent."""
+    world, agent = read_file_forms(random_world(0, number), "random")
+    built = build_world(world)
+    return built, build_agent(agent, built)
 
 
 class Told:

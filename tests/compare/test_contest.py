@@ -17,15 +17,9 @@ from godel.search.task import Desk
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, World
-from tests.compare.planted import contest, shop, taker
+from tests.compare.planted import contest, random_case, shop, taker
 
 SMALL = Settings(lives=3, benchmark=3, candidates=2, work=2_000, trust=1)
-
-
-def random_case(number: int) -> tuple[World, Agent]:
-    world, agent = read_file_forms(random_world(0, number), "random")
-    built = build_world(world)
-    return built, build_agent(agent, built)
 
 
 def start(world: World, agent: Agent) -> Here:

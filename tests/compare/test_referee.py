@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from godel.compare.contest import Played
+from godel.compare.referee import Future, Referee
+from godel.compare.rules import Never
+from godel.compare.stream import stream
 from godel.compare.table import Case, Row
-from tests.compare.planted import SHOP, Told, contest, shop, taker
+from godel.kernel.theorems import Here
+from tests.compare.planted import SHOP, Told, contest, random_case, shop, taker
 
 TENTH = Fraction(1, 10)
 """What thinking 10 units in each later tick costs in all."""
@@ -72,6 +78,23 @@ def test_what_is_refused_counts_without_its_search_where_that_is_allowed() -> No
     game = contest(world, taker(world, 2), taker(world, 2))
     assert words(game.play(Told("act"))) == [(False, "equal")]
     assert words(game.play(Told("search"))) == [(False, "good")]
+
+
+@pytest.mark.parametrize("number", [0, 4, 7, 13, 21])
+def test_a_machine_that_never_switches_is_worth_what_its_program_is(number: int) -> None:
+    world, first = random_case(number)
+    here = Here(0, tuple(world.start), first.initial)
+    referee = Referee(world, stream(world, first, here, 3, 0))
+    kept = Future(referee, Never()).kept(first, here, 0)
+    assert kept == referee.exact.utility("pay", first, here)
+
+
+def test_where_a_world_breaks_its_own_rules_nothing_is_decided() -> None:
+    world = shop(SHOP.replace("(reward take)", "(if (= take 3) (reward true) (reward take))"))
+    game = contest(world, taker(world, 1), taker(world, 3), taker(world, 2))
+    played = game.play(Told("search", 0))
+    assert words(played) == [(True, "undecided")]
+    assert played.utility is None
 
 
 def test_a_world_that_is_too_large_is_judged_by_intervals() -> None:

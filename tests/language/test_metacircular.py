@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given, settings
 
@@ -15,12 +13,12 @@ from godel.language.primitives import OuroFault
 from godel.language.program import definitions_of, prelude
 from godel.language.reader import read_datum, read_program
 from godel.language.syntax import Form
-from godel.language.values import NIL, Closure, Symbol, Value, list_value
+from godel.language.values import NIL, Closure, PrimitiveValue, Symbol, Value, list_value
 from tests.docs.pages import DOCS
 from tests.generators import Case, Seeded, case_of, cases
 from tests.language.shipped import data_of, datum, quoted, shipped
 from tests.properties.agreement import shown
-from tests.properties.metacircular import differs, expression, machine, reference
+from tests.properties.metacircular import differs, expression, reference
 
 E = "evaluator"
 CASES = 25
@@ -168,11 +166,14 @@ def test_names_at_one_place(kind: str, count: int) -> None:
 
 
 def test_long_lists_need_no_depth() -> None:
-    numbers = " ".join(map(str, range(1_200)))
-    for text in (f"(length (list {numbers}))", f"(length '({numbers}))", f"(* {numbers})"):
-        assert shown(expression(text, 50_000), {}) == shown(reference(text, 50_000), {})
-    many = datum("(" + " ".join(f"(define n{index} {index})" for index in range(300)) + ")")
-    assert data_of(shipped(E).value("run", many, Symbol("n299"), 9)) == [299, 1]
+    numbers = " ".join(map(str, range(1, DEPTH_LIMIT + 10)))
+    for text in (f"(car (list {numbers}))", f"(car '({numbers}))"):
+        assert shown(expression(text, 5_000), {}) == shown(reference(text, 5_000), {})
+    zeros = datum("(" + "0 " * (DEPTH_LIMIT + 10) + ")")
+    for name in ("each", "keep"):
+        kept = data_of(shipped(E).value(name, PrimitiveValue("number?"), zeros))
+        assert isinstance(kept, list)
+        assert len(kept) == DEPTH_LIMIT + 10
 
 
 def test_parameters_of_a_definition_count_as_names_at_one_place() -> None:
@@ -199,16 +200,22 @@ def test_gas_ends_at_the_same_unit() -> None:
 
 
 def test_depth_ends_at_the_same_call() -> None:
-    forms = read_program("(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1)))))", "test")
+    text = "(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1)))))"
+    forms = read_program(text, "test")
     runtime = Runtime(definitions_of(forms), NIL, {}, prelude())
     down = runtime.definitions["down"]
     assert isinstance(down, Closure)
-    expected = call(runtime, down, [DEPTH_LIMIT], 10**5)
-    found = machine().procedure(machine().load(quoted(*forms)), "down", [DEPTH_LIMIT], 10**5)
-    assert shown(found.outcome, {}) == shown(expected, {})
-    assert expected.result == DEPTH_LIMIT
+    assert call(runtime, down, [DEPTH_LIMIT], 10**5).result == DEPTH_LIMIT
     assert isinstance(call(runtime, down, [DEPTH_LIMIT + 1], 10**5).result, Fault)
-    assert isinstance(shipped(E).outcome("enter", Fraction(2_001, 2)).result, Fault)
+    defined = list_value([shipped(E).value("expand-definition", datum(text))])
+    program = list_value([NIL, defined, NIL])
+    for waiting, deeper in ((DEPTH_LIMIT - 20, 20), (DEPTH_LIMIT - 20, 21), (0, 21)):
+        core = shipped(E).value("expand", datum(f"(down {deeper})"), NIL)
+        report = shipped(E).value("report", 10_000)
+        found = shipped(E).outcome("evaluate", core, NIL, program, 10_000, waiting, report)
+        assert isinstance(found.result, Fault) == (waiting + deeper > DEPTH_LIMIT)
+        if waiting + deeper <= DEPTH_LIMIT:
+            assert data_of(found.result) == [deeper, 3 + call(runtime, down, [deeper], 10**5).gas]
 
 
 def test_depth_of_a_datum() -> None:

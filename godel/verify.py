@@ -2046,13 +2046,22 @@ class Replay:
         rests = self.settle(still, evidence, life.program)
         return theorem._replace(mode="search", rests=rests)
 
-    def reflect(self) -> Theorem:
+    def reflect(self, evidence: Tree = "") -> Theorem:
         """What a successor's search finds lowers nothing. This costs a level of trust."""
-        theorem = self.one("bound")
+        theorem, world, rests = self.one("bound"), self.world, frozenset[str]()
         need(theorem.form == "lower" and theorem.mode == "pay", "another kind of bound")
-        need(self.vanishing(self.world.actions), "nothing shows that what is left vanishes")
+        need(evidence or self.vanishing(world.actions), "nothing shows that what is left vanishes")
         need(self.claim.trust > 0, "no level of trust is left")
-        return theorem._replace(mode="search", rests=frozenset({"reflection"}))
+        life = Life(world, EVERY)
+
+        def lossless(state: State, action: State) -> None:
+            for after in [] if world.over(state) else life.tick(state, action):
+                need(after.gain >= 0, "a reward is below 0")
+
+        if evidence:
+            need(not world.gas_price and not world.think_price, "there is a price")
+            rests = self.settle(lossless, evidence, EVERY)
+        return theorem._replace(mode="search", rests=rests | {"reflection"})
 
     def compare(self, *, form: str) -> Theorem:
         """`separate` and `dominated`: a number for the candidate, then one for what runs."""
@@ -2174,6 +2183,7 @@ RULES: Final[Mapping[str, tuple[Callable[..., Theorem], str, int]]] = {
     "continue": (Replay.keeping, f"{AXIOMS} here bound", 1),
     "quiet": (Replay.quiet, "environment bound", 1),
     "reflect": (Replay.reflect, "bound", 0),
+    "reflect-lossless": (Replay.reflect, "reward environment bound", 1),
     "separate": (partial(Replay.compare, form="better"), "", 0),
     "dominated": (partial(Replay.compare, form="no-better"), "", 0),
     "cheaper": (Replay.cheaper, f"{AXIOMS} here invariant", 1),

@@ -162,7 +162,9 @@ def _conclude(
         case "quiet", 1:
             return quiet(context, premises, arguments[0])
         case "reflect", 0:
-            return reflect(context, premises)
+            return reflect(context, premises, None)
+        case "reflect-lossless", 1:
+            return reflect(context, premises, arguments[0])
         case "separate", 0:
             return comparison.separate(context, premises)
         case "dominated", 0:

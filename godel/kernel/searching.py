@@ -16,8 +16,9 @@ from godel.kernel.functions import Expression
 from godel.kernel.invariants import Result, within
 from godel.kernel.numbers import plain
 from godel.kernel.observing import Seen, add_up, beliefs_after, best_values, note_sight
+from godel.kernel.reasons import demand
 from godel.kernel.refusal import Refused
-from godel.kernel.theorems import Bounded, Valued
+from godel.kernel.theorems import ANY, Bounded, Valued
 from godel.language.polynomial import Quantity, add, multiply
 from godel.language.region import Region, zero
 from godel.language.syntax import Node
@@ -109,28 +110,49 @@ def quiet(context: Context, premises: Premises, evidence: Node) -> Result:
     return replace(bounded, mode="search"), checked.oracles
 
 
-def reflect(context: Context, premises: Premises) -> Result:
+def reflect(context: Context, premises: Premises, evidence: Node | None) -> Result:
     """Switches that this kernel accepts never lower utility: one level of trust is spent.
 
         (lower pay Q I L)   trust >= 1
-        a finite life, or discount < 1 and only finitely many states and actions
+        a finite life; or discount < 1 and only finitely many states and actions
         ------------------------------------------------------------   (source: ADR 0017)
         (lower search Q I L)        Q has one level less
+
+    The rule `reflect-lossless` has in place of the second line: reward, environment; no price,
+    and for all s and all actions no reward below 0, shown by evidence.
 
     Fails if no level is left; under the target frozen there is none, as its switches compare
     something else. Fails in other worlds, where gains that each lie ahead of a switch may never
     come in expectation, since the switch may come later and later. Example: `(reflect)`.
     """
-    bounded, world = _alone(premises, ("pay",)), context.world
+    bounded, world, oracles = _alone(premises, ("pay",)), context.world, tuple[str, ...]()
     ends = finite((*world.variables, *world.actions))
-    if world.life is None and (world.discount == 1 or not ends):
+    if evidence is not None:
+        oracles = _nothing_is_lost(context, premises, evidence)
+    elif world.life is None and (world.discount == 1 or not ends):
         raise Refused("nothing shows that what comes after late switches vanishes")
     if context.trust < 1:
         raise Refused(
             "that the switches of a successor lower nothing is no theorem of this kernel: "
             "no level of trust is left to take it on trust"
         )
-    return replace(bounded, mode="search"), (REFLECTION,)
+    return replace(bounded, mode="search"), (REFLECTION, *oracles)
+
+
+def _nothing_is_lost(context: Context, premises: Premises, evidence: Node) -> tuple[str, ...]:
+    """No price, and no reward below 0 anywhere, whatever the action. Raises Refused."""
+    everyone = context.subject(ANY)
+    premises.given("reward", "environment")
+    if context.world.gas_price or context.world.think_price:
+        raise Refused("there is a price, so that something may be lost")
+
+    def obligation(region: Region) -> None:
+        place = context.place(everyone, region)
+        if not is_over(context.world, place.state, region):
+            for outcome in context.outcomes(everyone, place):
+                demand(outcome.gain, region, "a reward is below 0")
+
+    return context.check(everyone, obligation, evidence).oracles
 
 
 def _alone(premises: Premises, modes: tuple[str, ...]) -> Bounded:

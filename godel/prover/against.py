@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from godel.kernel.claim import Goal
+from godel.kernel.comparison import finite
 from godel.kernel.proof import WORK, verify
 from godel.kernel.theorems import Here, Valued
 from godel.language.core import Literal
@@ -103,8 +104,11 @@ class Kept:
         running = self._say(script, self.depth)
 
         def lift(bounded: int) -> int:
-            if not silent:
+            if not silent and self._vanishing():
                 return script.rule("reflect", (bounded,))
+            if not silent:
+                given = (script.axiom("reward"), script.axiom("environment"))
+                return script.rule("reflect-lossless", (*given, bounded), symbol("auto"))
             hardware = script.axiom("hardware", "switchprog")
             premises = (hardware, script.axiom("environment"), bounded)
             return script.rule("quiet", premises, symbol("auto"))
@@ -113,6 +117,12 @@ class Kept:
         if number is not None and running is not None:
             script.rule("separate", (number, running))
         return script
+
+    def _vanishing(self) -> bool:
+        """Whether what comes after a late switch counts for little, by the world alone."""
+        world = self.world
+        declared = (*world.variables, *world.actions)
+        return world.life is not None or (world.discount < 1 and finite(declared))
 
     def _say(self, script: Script, depth: int) -> int | None:
         """The rule continue; the number of its theorem."""

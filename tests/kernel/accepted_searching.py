@@ -81,6 +81,23 @@ def even(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
     return trusted(lines | (changes or {}), **({"world": EVEN, "target": "relaxed"} | parts))  # type: ignore[arg-type]
 
 
+BUTTON = """
+(world w (state (x int 0 3)) (actions (a int 0 1)) (default (a 0)) (start (x 0)) (life endless)
+  (done (= x 3)) (step (if (= a 1) (let () (set x 3) (reward 1)))))"""
+"""Action 1 earns 1, once; it may be put off for ever, and nothing is ever lost."""
+
+
+def some_day(changes: dict[int, str] | None = None, **parts: str) -> Certificate:
+    """A switch to a program that presses and searches, in a life without an end or a discount."""
+    once = "(if (= x 3) 0 1)"
+    lines = {
+        9: f"(apply-rule ceiling (3 4 5 6 8) {once} (sign) auto)",
+        14: f"(apply-rule bellman-lower (2 3 4 5 13 12) {once} (countdown {once}) auto)",
+        15: "(apply-rule reflect-lossless (3 4 14) auto)",
+    }
+    return trusted(lines | (changes or {}), **({"world": BUTTON, "target": "relaxed"} | parts))  # type: ignore[arg-type]
+
+
 COIN = """
 (world w (hidden (luck (1/2 -1) (1/2 1))) (state (x int 0 3)) (observe)
   (actions (a int 0 1)) (default (a 0)) (start (x 0)) (life 2) (price (think 1/100))
@@ -112,5 +129,6 @@ ACCEPTED_SEARCHING = {
     "stopped, in mode act": in_mode_act,
     "trusted, by tables": listed,
     "trusted, worth the same": even,
+    "trusted, as nothing is ever lost": some_day,
     "learning": learning,
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tests.kernel.accepted import cheaper, interval
 from tests.kernel.accepted_searching import (
+    BUTTON,
     KEEN,
     LINES,
     SEEKER,
     even,
     learning,
     listed,
+    some_day,
     stopped,
     trusted,
     under,
@@ -202,6 +204,38 @@ REFUSED_SEARCHING = [
         trusted({16: "(apply-rule reflect (15))(apply-rule unroll (16 7) 0)",
                  17: "(apply-rule separate (17 11))"}, trust=2),
         "needs a lower bound of a program in mode pay",
+    ),
+    Refusal(
+        "reflect where nothing is ever lost, without a word of it",
+        some_day({15: "(apply-rule reflect (14))"}),
+        "nothing shows that what comes after late switches vanishes",
+    ),
+    *(
+        Refusal(
+            f"reflect where nothing is ever lost, without {scheme}",
+            some_day({15: f"(apply-rule reflect-lossless ({left} 14) auto)"}),
+            f"needs the axiom {scheme}",
+        )
+        for left, scheme in ((4, "reward"), (3, "environment"))
+    ),
+    Refusal(
+        "reflect where gas is lost",
+        some_day(
+            {14: "(apply-rule bellman-lower (2 3 4 5 13 12) (if (= x 3) 0 999/1000)"
+             " (countdown (if (= x 3) 0 1)) auto)"},
+            world=BUTTON.replace("(life", "(price (gas 1/1000)) (life"),
+        ),
+        "there is a price, so that something may be lost",
+    ),
+    Refusal(
+        "reflect where thinking is lost",
+        some_day(world=BUTTON.replace("(life", "(price (think 1/1000)) (life")),
+        "there is a price, so that something may be lost",
+    ),
+    Refusal(
+        "reflect where waiting is lost",
+        some_day(world=BUTTON.replace("(reward 1)))", "(reward 1)) (reward -1))")),
+        "a reward is below 0, where",
     ),
     Refusal(
         "reflect without a level of trust",

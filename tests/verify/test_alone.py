@@ -15,7 +15,7 @@ from tests.architecture.test_trusted_style import faults
 FILE = PACKAGE / "verify.py"
 LINES = 1_600
 """Logical lines, as ADR 0005 counts them."""
-PHYSICAL_LINES = 2_410
+PHYSICAL_LINES = 2_420
 """With documentation and blank lines, as the formatter lays them out (ADR 0013)."""
 LOADED = """
 import json, runpy, sys

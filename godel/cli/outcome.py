@@ -215,7 +215,10 @@ def _switch_lines(switch: Switched, outcome: Outcome) -> Iterator[str]:
     )
     for line in changed(traced.program(switch.old), traced.program(switch.new)):
         yield f"  {line}"
-    yield f"  {_gain(switch)}"
+    target = traced.conditions.settings.target
+    yield f"  {_gain(switch, target)}"
+    if target != "frozen":
+        yield f"  trust level {switch.trust} is left"
     yield f"  certificate {switch.proof[:SHORT]}, rests on: {' '.join(switch.rests_on)}"
 
 
@@ -234,13 +237,17 @@ def _refuted_lines(outcome: Outcome) -> Iterator[str]:
             yield f"  expected utility here: at most {new} for it, at least {old} for what runs"
 
 
-def _gain(switch: Switched) -> str:
-    """What the certificate says about the two programs."""
+def _gain(switch: Switched, target: str) -> str:
+    """What the certificate says about the two programs, or about keeping the old one's search."""
     highest, lowest = switch.running[1], switch.challenger[0]
     if not highest or not lowest:
         return "the same behaviour for less gas"
     old, new = rounded(Fraction(highest), up=True), rounded(Fraction(lowest), up=False)
-    return f"expected utility here: at most {old} for the old program, at least {new} for the new"
+    search = "" if target == "frozen" else " kept with its search"
+    return (
+        f"expected utility here: at most {old} for the old program{search}, at least {new} for the "
+        "new"
+    )
 
 
 def _refusals(summary: Summary) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -145,7 +145,7 @@ class Case:
         """Keep the certificate, print everything, end."""
         verdict = self.attempt.verdict
         path, pair = self._keep(out), None
-        if verdict in CODES:
+        if verdict in CODES and self.aim.frozen:  # lives show how programs act, and no search
             pair = pair_of_lives(
                 self.world,
                 self.running,
@@ -176,22 +176,36 @@ class Case:
     def _lines(self) -> Sequence[str]:
         old, new, verdict = self.running.name, self.candidate.name, self.attempt.verdict
         place = place_text(self.world, self.running, self.here)
+        level = "" if self.aim.frozen else f", trust level {self.aim.trust}"
+        rival = old if self.aim.frozen else f"keeping {old} and its search"
+        word = "no worse" if self.aim.target == "relaxed" else "better"
         says = {
-            "proved": f"{new} is better than {old}",
+            "proved": f"{new} is {word} than {rival}",
             "refuted": f"{new} is not better than {old}",
-        }.get(verdict, f"is {new} better than {old}? not settled")
-        lines = [f"{verdict}: {says}, at {place} [target {self.aim.target}]"]
+        }.get(verdict, f"is {new} {word} than {rival}? not settled")
+        lines = [f"{verdict}: {says}, at {place} [target {self.aim.target}{level}]"]
         if self.attempt.reason:
             lines.append(f"  {self.attempt.reason}")
         if same_tree(self.running.node, self.candidate.node):
             lines.append("  they are the same program")
+        return [*lines, *(self._acting() if self.aim.frozen else self._searching())]
+
+    def _acting(self) -> Iterator[str]:
+        """What is proved of the two programs as they act."""
         for role, name, ends in (
-            ("running", old, self.attempt.running),
-            ("candidate", new, self.attempt.candidate),
+            ("running", self.running.name, self.attempt.running),
+            ("candidate", self.candidate.name, self.attempt.candidate),
         ):
             if (ends.lower, ends.upper) != (None, None):
-                lines.append(f"  {role:9} {name}: U in {interval(ends.lower, ends.upper)}")
-        return lines
+                yield f"  {role:9} {name}: U in {interval(ends.lower, ends.upper)}"
+
+    def _searching(self) -> Iterator[str]:
+        """What is proved of keeping the one with its search, and of the other."""
+        kept, new = self.attempt.running.upper, self.attempt.candidate.lower
+        if kept is not None:
+            yield f"  keeping {self.running.name}: U at most {rounded(kept, up=True)}"
+        if new is not None:
+            yield f"  switching to {self.candidate.name}: U at least {rounded(new, up=False)}"
 
     def _body(self, path: Path | None, pair: Pair | None) -> dict[str, Plain]:
         meter = self.meter

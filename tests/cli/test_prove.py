@@ -161,9 +161,12 @@ SHOP = """
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["quiet", "--target", "strict"], 0, "[target strict]"),
+        (["quiet", "--target", "strict"], 0, "[target strict, trust level 0]"),
         (["keen", "--target", "strict"], 1, "no level of trust is left"),
-        (["keen", "--target", "strict", "--trust-levels", "1"], 0, "keen is better than p"),
+        (["keen", "--target", "strict", "--trust-levels", "1"], 0,
+         "keen is better than keeping p and its search, at the start [target strict, trust"),
+        (["quiet", "--target", "relaxed"], 0, "quiet is no worse than keeping p and its search"),
+        (["quiet", "--target", "relaxed"], 0, "keeping p: U at most 0.95"),
         (["keen"], 0, "[target frozen]"),
         (["quiet"], 1, "think or propose"),
         (["quiet", "--trust-levels", "1"], 2, "no levels of trust"),

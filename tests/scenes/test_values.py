@@ -67,3 +67,42 @@ def test_the_certified_ceilings_are_the_best_values(name: str, control: bool) ->
         if isinstance(done.found, Bounded)
     ]
     assert found.ceiling == best
+
+
+def amounts(*texts: str) -> list[Fraction]:
+    """Exact numbers from decimals."""
+    return [Fraction(text) for text in texts]
+
+
+AGAINST_SEARCH = {
+    ("becoming-dumb", 0): (amounts("9.955", "10"), amounts("10", "10")),
+    ("time-share", 0): (amounts("6.7", "6.8"), amounts("13.7", "12.6")),
+    ("supermarket", 0): (amounts("0.7", "0.7"), amounts("0", "-0.6")),
+    ("supermarket", 2): (amounts("0", "0.7"), amounts("0", "-0.3")),
+    ("trust", 0): (amounts("0.95", "1.4"), amounts("0.95")),
+    ("procrastination", 0): (amounts("1", "1"), amounts("1", "1")),
+}
+"""By the step of a scene: what keeping a program and its search is worth at most, which is what it
+earns now, less its next thinking, plus the best that any program can have after that; and what the
+other is worth at least. In the scene and in its control. The pages show how they are worked out.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [pytest.param(*key, marks=pytest.mark.xdist_group(key[0])) for key in AGAINST_SEARCH],
+)
+@BOTH
+def test_the_worth_of_keeping_a_search_is_the_one_worked_out(
+    name: str, step: int, control: bool
+) -> None:
+    found = played(name, control).performance.steps[step].found
+    assert isinstance(found, Compared)
+    ends = [found.running.upper, found.candidate.lower]
+    kept, *switched = AGAINST_SEARCH[name, step][control]
+    assert ends[0] is not None
+    assert kept <= ends[0] <= kept + CLOSE
+    assert (ends[1] is None) == (not switched)
+    for worth in switched:
+        assert ends[1] is not None
+        assert worth - CLOSE <= ends[1] <= worth

@@ -107,6 +107,7 @@ class World:
     hidden: int = 1
     sees_state: bool = True
     formula: Formula | None = None
+    think_price: Fraction = Fraction(0)
 
     def text(self) -> str:
         """The world in Ouro."""
@@ -121,12 +122,13 @@ class World:
         prior = " ".join(f"(1/{self.hidden} {value})" for value in range(self.hidden))
         secret = f" (hidden (h {prior}))" if self.hidden > 1 else ""
         life = "endless" if self.life is None else str(self.life)
+        think = f" (think {self.think_price})" if self.think_price else ""
         return (
             f"(world small (state (s int 0 {states - 1})){secret}"
             f" (observe {' '.join(seen)})"
             f" (actions (a int 0 {actions - 1})) (default (a 0)) (start (s 0))"
             f" (discount {self.discount}) (life {life})"
-            f" (price (gas {self.gas_price}) (gas-limit {GAS_LIMIT}))"
+            f" (price (gas {self.gas_price}){think} (gas-limit {GAS_LIMIT}))"
             f" (done {self.by_state(over)}) (step {step}))"
         )
 
@@ -159,7 +161,10 @@ def choice(name: str, texts: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Agent:
-    """`memory` is the largest value of the register `m`; `remember` is None where it is kept."""
+    """`memory` is the largest value of the register `m`; `remember` is None where it is kept.
+
+    One that `pays` is charged for its thinking too, that of the next tick in each.
+    """
 
     name: str
     policy: Tree
@@ -167,6 +172,8 @@ class Agent:
     remember: Tree | None = None
     sees_left: bool = False
     sees_state: bool = True
+    think: Tree | None = None
+    pays: bool = False
 
     def text(self) -> str:
         """The agent in Ouro."""
@@ -177,6 +184,8 @@ class Agent:
         if self.remember:
             states = "s next-s " if self.sees_state else ""
             parts += f" (define (remember {states}m a reward) {self.remember.text()})"
+        if self.think:
+            parts += f" (define (think {' '.join(seen)}) {self.think.text()})"
         return f"(agent {self.name}{register} {parts})"
 
 
@@ -211,8 +220,19 @@ def ways(world: World, agent: Agent, point: Point) -> list[Way]:
             else:
                 kept = value
         gain = reward - world.gas_price * (gas + cost)
-        found.append(Way(weight, gain, (then, kept, left - (world.life is not None))))
+        after_it = (then, kept, left - (world.life is not None))
+        if agent.pays and not world.is_over(after_it):
+            gain -= world.discount * world.think_price * allotment(world, agent, after_it)
+        found.append(Way(weight, gain, after_it))
     return found
+
+
+def allotment(world: World, agent: Agent, point: Point) -> int:
+    """The work units that an agent spends on search: a natural number, otherwise 0."""
+    state, memory, left = point
+    names = {"s": Fraction(state // world.hidden), "m": Fraction(memory), "left": Fraction(left)}
+    units = 0 if agent.think is None else run(agent.think, names)[0]
+    return max(units or 0, 0)
 
 
 def points(world: World, agent: Agent) -> list[Point]:

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from tests.properties_kernel.builder import Maker
 from tests.properties_kernel.campaign import ATTEMPTS_PER_SCENE, seedlings
 from tests.properties_kernel.ceilings import attempts
 from tests.properties_kernel.evidence import EvidenceWriter
 from tests.properties_kernel.mutation import Mutator
+from tests.properties_kernel.searching import certificates as about_searching
 from tests.verify.corpus import files, shown, written
 from tests.verify.judging import judged, judged_by_second
 from tests.verify.mutation import Changer
@@ -25,6 +27,8 @@ SCENES = 12
 """Random scenes for each round of changed certificates."""
 TREES = 4
 """Certificates with random evidence about each of as many worlds of polynomials."""
+SEARCHERS = 40
+"""Certificates under strict and relaxed in a round."""
 MUTANTS = 8
 """Changes of each accepted certificate in a round."""
 CHANGES = 60
@@ -64,6 +68,8 @@ def certificates(seed: object) -> Iterator[bytes]:
     while True:
         number += 1
         yield from changed_corpus(f"{seed} {number}")
+        made = islice(about_searching(f"{seed} {number}"), SEARCHERS)
+        yield from (certificate.data() for _, _, _, certificate in made)
         for index in range(SCENES):
             maker = Maker(f"{seed} {number} {index}")
             scene = maker.scene()

@@ -23,6 +23,7 @@ from tests.verify.probes import (
     WORLD,
 )
 from tests.verify.rule_probes import rule_questions
+from tests.verify.searching_probes import searching_questions
 
 
 def lines(text: str) -> list[str]:
@@ -114,7 +115,7 @@ def questions() -> Iterator[tuple[str, Certificate]]:
             yield f"{count} digits {number[:3]}", bounded(f"(if (= {number} 0) 1 0)")
 
 
-QUESTIONS = dict(questions()) | dict(rule_questions())
+QUESTIONS = dict(questions()) | dict(rule_questions()) | dict(searching_questions())
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

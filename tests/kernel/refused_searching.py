@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.kernel.accepted import cheaper, interval
 from tests.kernel.accepted_searching import (
     BUTTON,
+    COIN,
+    CURIOUS,
     KEEN,
     LINES,
     SEEKER,
@@ -115,6 +117,17 @@ REFUSED_SEARCHING = [
         learning(
             {14: "(apply-rule bellman-lower (2 3 4 5 13 12) 0 (life) auto)"},
             candidate="(agent q (define (policy) 0))",
+        ),
+        "0 is not above 2/5",
+    ),
+    Refusal(
+        "continue as if what is seen before the tick were not known after it",
+        learning(
+            {14: "(apply-rule bellman-lower (2 3 4 5 13 12) 0 (life) auto)"},
+            world=COIN.replace("(observe)", "").replace("(step", "(step (set x 0)"),
+            running=CURIOUS.replace("(policy) 1", "(policy) 0"),
+            candidate="(agent q (define (policy) 0))",
+            here="(1/2 0 -1 2) (1/2 1 1 2)",
         ),
         "0 is not above 2/5",
     ),

@@ -64,7 +64,7 @@ def about_any(mode: str, goal: str) -> Certificate:
 
 def searching_questions() -> Iterator[Question]:
     """Every question with its name."""
-    for questions in (thinking, targets, modes, premises, tables, rest, sights):
+    for questions in (thinking, targets, modes, premises, tables, rest, later, sights):
         for name, certificate in questions():
             yield f"{questions.__name__}: {name}", certificate
 
@@ -218,6 +218,21 @@ def rest() -> Iterator[Question]:
                     {8: f"(apply-rule invariant (4 7) any {evidence} auto)",
                      14: "(apply-rule bellman-lower (2 3 4 5 13 12) 0 (sign) auto)"},
                     world=world, here=here, running="(agent p (define (policy x) 0))")
+
+
+def later() -> Iterator[Question]:
+    """Thinking is paid for where the tick leads, with the memory after it, unless it is over."""
+    lower = LINES[14].partition(" 189/100")[0]
+    for bound in ("999/1000", "949/1000", "1"):
+        yield f"the last tick, {bound}", trusted(
+            {9: "(apply-rule ceiling (3 4 5 6 8) left (life) auto)",
+             14: f"{lower} (if (= left 0) 0 {bound}) (life) auto)"},
+            world=SHOP.replace("(life endless)", "(life 1)"), here="(1 0 1)")
+    calm = """(agent q (memory (m 0 0 1)) (define (policy) 1) (define (remember) 1)
+      (define (think m) (if (= m 0) 10 0)))"""
+    for bound in ("499/250", "473/250", "2"):
+        yield f"calm after a tick, {bound}", trusted(
+            {14: LINES[14].replace("189/100", bound)}, candidate=calm)
 
 
 def sights() -> Iterator[Question]:

@@ -190,14 +190,22 @@ def _stated(formula: Formula, number: int) -> Iterator[str]:
         yield from _bounded(formula, number)
     elif isinstance(formula, Valued):
         relation = r"\le" if formula.upper else r"\ge"
-        yield rf"\[ U({_program(formula.subject)}, \here) {relation} {amount(formula.value)} \]"
+        value, utility = amount(formula.value), _utility(formula.mode)
+        yield rf"\[ {utility}({_program(formula.subject)}, \here) {relation} {value} \]"
     elif isinstance(formula, Compared):
-        relation = ">" if formula.better else r"\le"
-        pair = rf"U({_program(formula.challenger)}, \here) {relation}"
-        yield rf"\[ {pair} U({_program(formula.incumbent)}, \here) \]"
+        better = r"\ge" if formula.target == "relaxed" else ">"
+        relation = better if formula.better else r"\le"
+        utility = _utility("act" if formula.target == "frozen" else "search")
+        pair = rf"{utility}({_program(formula.challenger)}, \here) {relation}"
+        yield rf"\[ {pair} {utility}({_program(formula.incumbent)}, \here) \]"
         yield rf"with the target {code(formula.target)}."
     else:
         yield text(f"{formula}") + "."
+
+
+def _utility(mode: str) -> str:
+    """The letter of utility, with its mode where it is not `act`."""
+    return "U" if mode == "act" else rf"U_{{\mathrm{{{mode}}}}}"
 
 
 def _program(subject: Subject) -> str:
@@ -234,7 +242,8 @@ def _bounded(formula: Bounded, number: int) -> Iterator[str]:
     letter = f"W_{{{number}}}" if formula.upper else f"L_{{{number}}}"
     relation = r"\le" if formula.upper else r"\ge"
     yield rf"For every state $s$ of the invariant (all states {_set(formula.invariant)}):"
-    yield rf"\[ U({_program(formula.subject)}, s) {relation} {letter}(s). \]"
+    utility = _utility(formula.mode)
+    yield rf"\[ {utility}({_program(formula.subject)}, s) {relation} {letter}(s). \]"
     yield from _function(letter, formula.bound)
 
 

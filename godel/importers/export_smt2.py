@@ -118,8 +118,10 @@ def _of_step(step: Step) -> Iterator[Part]:
             yield _table(step, rule)
         elif step.name in ("separate", "dominated"):
             yield _comparison(step, rule)
-        elif step.name in ("unroll", "mixture", "belief-ceiling"):
+        elif step.name in ("unroll", "mixture", "belief-ceiling", "continue"):
             yield Part((f"; {rule}: computes a number from a bound; nothing is asked of states",))
+        elif step.name == "reflect":
+            yield Part((f"; {rule}: by a level of trust; nothing is asked of states",))
     except (Refused, GodelError, Exhausted) as problem:
         if isinstance(problem, UsageProblem):
             raise
@@ -194,7 +196,8 @@ def _table(step: Step, rule: str) -> Part:
     lines.append("(assert (not (and")
     relation = ">=" if upper else "<="
     endless = world.life is None and world.discount == 1 and table.ranks is None
-    for place in places_of(context, subject, table):
+    mode = step.premises().mode_of(subject)
+    for place in places_of(context, subject, table, mode):
         asked = [f"({relation} w{place.place} {_after(place, world.discount)})"]
         if table.ranks is not None:
             asked.append(f"(>= r{place.place} 0.0)")
@@ -227,7 +230,9 @@ def _comparison(step: Step, rule: str) -> Part:
     if len(sides) != 2:
         return Part((f"; {rule}: not written out: two numbers are needed",))
     first, second = (number_text(side.value) for side in sides)
-    relation = ">" if step.name == "separate" else "<="
+    relaxed = step.before.context.target == "relaxed"
+    better = ">=" if relaxed else ">"
+    relation = better if step.name == "separate" else "<="
     lines = (
         f"; {rule}: {_plain(str(sides[0]))}, {_plain(str(sides[1]))}",
         "(push 1)",

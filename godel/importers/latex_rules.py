@@ -102,10 +102,25 @@ def _belief_ceiling(step: Step, number: int) -> Iterator[str]:
     yield r"the bound after them."
 
 
+def _continue(step: Step, number: int) -> Iterator[str]:
+    yield r"$p$ acts now and pays for its thinking at the next tick; what comes after is the best"
+    yield rf"there is, for ${_number(step.arguments[0])}$ ticks, and the bound after them."
+
+
+def _quiet(step: Step, number: int) -> Iterator[str]:
+    yield r"On the whole invariant, where life is not over, it does not think, so that it never"
+    yield r"switches: what it earns alone is what it is worth."
+
+
+def _reflect(step: Step, number: int) -> Iterator[str]:
+    yield r"By one level of trust: switches that the kernel accepts lower nothing."
+
+
 def _compared(step: Step, number: int) -> Iterator[str]:
     sides = [item.formula for item in step.premises().theorems if isinstance(item.formula, Valued)]
     if len(sides) == 2:
-        relation = ">" if step.name == "separate" else r"\le"
+        better = r"\ge" if step.before.context.target == "relaxed" else ">"
+        relation = better if step.name == "separate" else r"\le"
         yield rf"\[ {amount(sides[0].value)} {relation} {amount(sides[1].value)} \]"
 
 
@@ -133,6 +148,10 @@ RULES: Mapping[str, Callable[[Step, int], Iterator[str]]] = MappingProxyType(
         "unroll": _unroll,
         "mixture": _mixture,
         "belief-ceiling": _belief_ceiling,
+        "continue": _continue,
+        "quiet": _quiet,
+        "reflect": _reflect,
+        "reflect-lossless": _reflect,
         "separate": _compared,
         "dominated": _compared,
         "cheaper": _cheaper,

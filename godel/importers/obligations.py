@@ -17,7 +17,7 @@ from godel.kernel.functions import Expression, Function, expression
 from godel.kernel.invariants import within
 from godel.kernel.listed import written_number
 from godel.kernel.reasons import Reason, function_at, read_reason
-from godel.kernel.theorems import Invariant, Subject
+from godel.kernel.theorems import ANY, Invariant, Subject
 from godel.language.canonical import print_flat
 from godel.language.polynomial import Quantity, add, multiply, subtract
 from godel.language.primitives import same_atom
@@ -25,7 +25,7 @@ from godel.language.region import Region, nonnegative
 from godel.language.syntax import Node, name_of
 from godel.language.values import Value
 from godel.world.model import Declared, World
-from godel.world.tick import WorldFault, choose, is_over, remember, step
+from godel.world.tick import WorldFault, allotment, choose, is_over, remember, step
 
 MOST_LEAVES = 20_000
 """Most regions of one obligation that are written out."""
@@ -106,7 +106,12 @@ def obligation_of(
             kept, bound = premises.invariant(), arguments[0]
             upper = rule != "bellman-lower"
             why = read_reason(context, premises, kept, upper, arguments[1])
-            return bellman(context, kept, rule, bound, why, arguments[2])
+            mode = premises.mode_of(kept.subject)
+            return bellman(context, kept, rule, bound, why, arguments[2], mode)
+        case "quiet", 1:
+            return _quiet(context, premises, arguments[0])
+        case "reflect-lossless", 1:
+            return _lossless(context, arguments[0])
         case "cheaper", 1:
             return _cheaper(context, premises, arguments[0])
     return None
@@ -135,7 +140,13 @@ def _explored(
 
 
 def bellman(
-    context: Context, kept: Invariant, rule: str, bound: Node, why: Reason | None, evidence: Node
+    context: Context,
+    kept: Invariant,
+    rule: str,
+    bound: Node,
+    why: Reason | None,
+    evidence: Node,
+    mode: str = "act",
 ) -> Obligation:
     """Bellman's inequality, what must hold where life is over, and what a reason asks besides."""
     subject, world = kept.subject, context.world
@@ -152,7 +163,7 @@ def bellman(
         if is_over(world, place.state, region):
             return [*demands, ordered(upper, value, 0, f"{name} where life is over")]
         ways: list[Term] = []
-        for outcome in context.outcomes(subject, place):
+        for outcome in context.outcomes(subject, place, mode):
             then = function_at(context, subject, function, outcome.after)
             ways.append(Product((outcome.weight, discounted(world, outcome.gain, then))))
             demands += reason.after(outcome, then)
@@ -247,6 +258,41 @@ def _invariant(context: Context, label: str, predicate: Node, evidence: Node) ->
     about = f"I(s) implies I(s') for {subject}, and no step faults or leaves a range"
     functions = (("I", words(inside)),)
     return Obligation("invariant", about, context.declared(subject), functions, leaves, oracles)
+
+
+def _quiet(context: Context, premises: Premises, evidence: Node) -> Obligation:
+    bounded = premises.bounded()
+    subject, inside = bounded.subject, bounded.invariant
+
+    def collect(region: Region) -> list[Demand]:
+        place = context.place(subject, region)
+        if isinstance(inside, Expression) and not within(context, subject, inside, place):
+            return []
+        units = allotment(context.world, subject.agent, place.state, place.memory, region)
+        if is_over(context.world, place.state, region):
+            return []
+        return [Demand(0, units, "it does not think")]
+
+    leaves, oracles = _explored(context, subject, collect, evidence)
+    functions = (("I", words(inside)),) if isinstance(inside, Expression) else ()
+    about = f"{subject} does not think where life is not over"
+    return Obligation("quiet", about, context.declared(subject), functions, leaves, oracles)
+
+
+def _lossless(context: Context, evidence: Node) -> Obligation:
+    everyone = context.subject(ANY)
+
+    def collect(region: Region) -> list[Demand]:
+        place = context.place(everyone, region)
+        if is_over(context.world, place.state, region):
+            return []
+        ways = context.outcomes(everyone, place)
+        return [Demand(way.gain, 0, "no reward is below 0") for way in ways]
+
+    leaves, oracles = _explored(context, everyone, collect, evidence)
+    about = "no reward is below 0, whatever the action"
+    declared = context.declared(everyone)
+    return Obligation("reflect-lossless", about, declared, (), leaves, oracles)
 
 
 def _terminates(

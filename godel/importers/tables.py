@@ -62,7 +62,9 @@ def size_of_table(table: Table) -> int:
     return size
 
 
-def places_of(context: Context, subject: Subject, table: Table) -> Iterator[PlaceDemand]:
+def places_of(
+    context: Context, subject: Subject, table: Table, mode: str = "act"
+) -> Iterator[PlaceDemand]:
     """What a table asks at each of its places. Raises UsageProblem if it is too large."""
     variables = len(context.world.variables)
     actions = every_action(context.world, context.meter) if subject.everyone else [()]
@@ -73,17 +75,18 @@ def places_of(context: Context, subject: Subject, table: Table) -> Iterator[Plac
             values = table.place(number)
             state, memory = values[:variables], values[variables:]
         for action in actions:
-            yield _demand(context, subject, table, number, Place(state, memory, action, None))
+            here = Place(state, memory, action, None)
+            yield _demand(context, subject, table, number, here, mode)
 
 
 def _demand(
-    context: Context, subject: Subject, table: Table, number: int, place: Place
+    context: Context, subject: Subject, table: Table, number: int, place: Place, mode: str
 ) -> PlaceDemand:
     where = " | ".join(filter(None, map(state_key, (place.state, place.memory, place.action))))
     ways: list[tuple[Fraction, Fraction, int]] = []
     try:
         if not is_over(context.world, place.state):
-            for outcome in context.outcomes(subject, place):
+            for outcome in context.outcomes(subject, place, mode):
                 found = table.find(outcome.after.state, outcome.after.memory)
                 if found is None:
                     return PlaceDemand(number, where, (), "a tick leaves the table")

@@ -112,7 +112,7 @@ PLANTED = (
     ),
     Planted(
         "the worst action instead of the best",
-        Defect("kernel/numbers.py", "best[key] = max(totals)", "best[key] = min(totals)"),
+        Defect("kernel/observing.py", "best[key] = max(totals)", "best[key] = min(totals)"),
         RANDOM,
         2_500,
     ),

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from godel.kernel import numbers
+from godel.kernel import observing
 from godel.kernel.proof import WORK
 from godel.language.values import Number
 from godel.world.belief import Belief
@@ -92,7 +92,7 @@ def test_a_kernel_that_forgets_the_first_observation_is_found_out(
     def blind(world: object, belief: Belief) -> tuple[dict[str, Number], dict[str, Belief]]:
         return {"": 1}, {"": belief}
 
-    monkeypatch.setattr(numbers, "_sights", blind)
+    monkeypatch.setattr(observing, "_sights", blind)
     assert any(claim.judge().accepted for claim in blind_claims())
 
 

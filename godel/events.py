@@ -155,7 +155,7 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class SearchStopped:
-    """The search will try nothing more for this program."""
+    """The search tries nothing more for this program, unless it begins anew with a life."""
 
     kind: ClassVar[str] = "search-stop"
     life: int

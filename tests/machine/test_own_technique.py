@@ -115,7 +115,7 @@ def test_a_run_killed_while_it_is_cut_short_goes_the_same_way(
     folder, _ = whole
     journal = (folder / JOURNAL).read_bytes()
     records = read_journal(folder / JOURNAL).records
-    places = [record.offset for record in records if record.kind in ("attempt", "switch")][:6]
+    places = [record.offset for record in records if record.kind in ("attempt", "switch")][:6:2]
     for number, offset in enumerate(places):
         copy = tmp_path / str(number)
         shutil.copytree(folder, copy)

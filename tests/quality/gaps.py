@@ -62,6 +62,7 @@ class Watched:
     spent: int = 0
     switches: list[tuple[float, int, str, str]] = field(default_factory=list)
     by: dict[int, str] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
 
     def __call__(self, event: Event) -> None:
         now = time.monotonic() - self.began
@@ -70,8 +71,12 @@ class Watched:
             self.by[event.number] = event.technique
         if isinstance(event, Switched):
             self.switches.append((now, self.spent, event.new, self.by.get(event.attempt, "")))
-        if isinstance(event, SearchStopped) or now > self.seconds or self.spent > self.work:
+        if now > self.seconds or self.spent > self.work:
             raise Enough
+        if isinstance(event, SearchStopped):
+            if not self.switches or event.program in self.stopped:
+                raise Enough  # else it may begin anew at the start of the next life
+            self.stopped.add(event.program)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from godel.resources import scene_names
 from godel.scenes.perform import perform
 from godel.scenes.record import read_scene
 from tests.cli.calling import Caller
-from tests.scenes.stage import Here
+from tests.machine.inprocess import Here
 
 WORLD = """
 (world tiny (state (x int 0 1)) (actions (go int 0 1)) (default (go 0)) (start (x 0)) (life 2)

@@ -21,7 +21,7 @@ from godel.machine.settings import Settings
 from godel.machine.storage import proof_file
 from godel.trace.text import open_run
 from godel.world.model import Agent, World
-from tests.scenes.stage import Here
+from tests.machine.inprocess import Here
 
 TICKS = {"gambler": 20, "parking": 14, "inventory": 12, "queue": 4}
 
@@ -35,8 +35,6 @@ def lived(name: str, target: str) -> tuple[World, Path]:
     with Search((world := next(texts)), settings.work_per_attempt, Here()) as search:
         start(folder, Prospect(world, next(texts), settings), search)
     return scene.world, folder
-
-
 
 
 @pytest.mark.parametrize("name", TICKS)

@@ -13,36 +13,7 @@ from godel.cli.scene import shown
 from godel.scenes.perform import perform
 from godel.scenes.record import load_scene
 from godel.scenes.results import Performance
-from godel.search.task import Desk
-
-
-class Later:
-    """A task that is performed when its outcome is asked for, so that none is in vain."""
-
-    def __init__(self, desk: Desk, task: bytes) -> None:
-        self._desk, self._task = desk, task
-
-    def result(self) -> bytes:
-        return self._desk(self._task)
-
-    def cancel(self) -> None:
-        pass
-
-    def distrust(self) -> None:
-        pass
-
-
-class Here:
-    """Workers that are this process."""
-
-    def __init__(self) -> None:
-        self._desk = Desk()
-
-    def submit(self, task: bytes, seconds: float) -> Later:
-        return Later(self._desk, task)
-
-    def close(self) -> None:
-        pass
+from tests.machine.inprocess import Here
 
 
 @dataclass(frozen=True, slots=True)

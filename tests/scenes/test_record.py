@@ -15,7 +15,7 @@ from godel.scenes.perform import perform, place
 from godel.scenes.record import read_scene
 from godel.world.agent import build_agent
 from godel.world.build import build_world
-from tests.scenes.stage import Here
+from tests.machine.inprocess import Here
 
 WORLD = """
 (world tiny (state (x int 0 1)) (actions (go int 0 1)) (default (go 0)) (start (x 0)) (life 2)

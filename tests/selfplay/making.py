@@ -10,43 +10,14 @@ from godel.language.syntax import Node
 from godel.machine.searching import Search
 from godel.machine.settings import Settings
 from godel.resources import games_folder
-from godel.search.task import Desk
 from godel.selfplay.ladder import begin, climb
 from godel.selfplay.manifest import Plan
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, World
+from tests.machine.inprocess import Here
 
 SETTINGS = Settings("", "", ticks=20)
-
-
-class Asked:
-    """A task that is performed when its outcome is asked for."""
-
-    def __init__(self, desk: Desk, task: bytes) -> None:
-        self._desk, self._task = desk, task
-
-    def result(self) -> bytes:
-        return self._desk(self._task)
-
-    def cancel(self) -> None:
-        pass
-
-    def distrust(self) -> None:
-        pass
-
-
-class Here:
-    """Workers that are this process."""
-
-    def __init__(self) -> None:
-        self._desk = Desk()
-
-    def submit(self, task: bytes, seconds: float) -> Asked:
-        return Asked(self._desk, task)
-
-    def close(self) -> None:
-        pass
 
 
 def searching(world: bytes) -> Search:

@@ -16,7 +16,8 @@ from godel.machine.storage import JOURNAL, JournalWriter
 from godel.selfplay.checking import check_ladder
 from godel.selfplay.ladder import LIMIT, SETTLED, begin, climb, known
 from godel.selfplay.manifest import Plan
-from tests.selfplay.making import SETTINGS, Here, make, plan_of, searching
+from tests.machine.inprocess import Here
+from tests.selfplay.making import SETTINGS, make, plan_of, searching
 
 pytestmark = pytest.mark.xdist_group("ladder")
 

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 
 from godel.cli.files import read_proof
 from godel.cli.loading import expression_node, find_agent, find_here, placed, read_source, world_in
-from godel.cli.session import GAS, Result, Session, check_program
 from godel.errors import GodelError, TrustFailure, UsageProblem
 from godel.importers.exporting import proof_as
 from godel.importers.reading import import_world
@@ -33,6 +32,7 @@ from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.reader import read_program
+from godel.language.session import GAS, Result, Session, check_program
 from godel.language.syntax import Node
 from godel.language.values import Number
 from godel.machine.run import Prospect, allowed_oracles, start

@@ -12,7 +12,6 @@ from godel.cli.common import as_json
 from godel.cli.loading import did_you_mean, exists, looks_like_path
 from godel.cli.repl import repl
 from godel.cli.report import BAD_INPUT, DONE, finish
-from godel.cli.session import GAS, Result, Session, check_program
 from godel.cli.shown import decimal_digits, from_digits, value_text
 from godel.errors import MeaningProblem, StorageProblem, SyntaxProblem, UsageProblem
 from godel.events import Plain
@@ -21,6 +20,7 @@ from godel.language.evaluator import Fault, datum_node
 from godel.language.primitives import OuroFault
 from godel.language.program import from_godel_number, godel_number
 from godel.language.reader import load_text, read_program
+from godel.language.session import GAS, Result, Session, check_program
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.language.values import list_items
 from godel.resources import program_names, programs_folder

@@ -12,7 +12,6 @@ from godel.cli.common import as_json
 from godel.cli.files import refuse_existing, write_file
 from godel.cli.ouro import canonical_program
 from godel.cli.report import DONE, NOT_PROVED, finish
-from godel.cli.session import GAS, Session, check_program
 from godel.cli.shown import value_text
 from godel.errors import MeaningProblem, TrustFailure, UsageProblem
 from godel.events import Plain
@@ -21,6 +20,7 @@ from godel.language.evaluator import Fault, datum_node
 from godel.language.primitives import OuroFault
 from godel.language.quine import DEFAULT, ITSELF, NEXT, filled, quine, relay, text_of
 from godel.language.reader import load_text, read_program
+from godel.language.session import GAS, Session, check_program
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.language.values import Value
 

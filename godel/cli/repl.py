@@ -9,12 +9,12 @@ import click
 
 from godel import __version__
 from godel.cli.loading import placed
-from godel.cli.session import Session, check_names, read_form
 from godel.cli.shown import value_text
 from godel.errors import GodelError, SyntaxProblem
 from godel.language.core import Lambda
 from godel.language.evaluator import Fault
 from godel.language.reader import read_program
+from godel.language.session import Session, check_names, read_form
 from godel.language.syntax import MAXIMUM_BYTES, Node
 
 HELP = """\

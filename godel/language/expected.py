@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
@@ -128,3 +129,12 @@ def meant(word: str, candidates: tuple[str, ...]) -> str:
     """The keyword that a misspelt word is close to, or ""."""
     close = get_close_matches(word[:40], candidates, 1, 0.6)
     return close[0] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint with the known names closest to a word; all of them if none is close and few exist."""
+    names = sorted(set(known))
+    close = get_close_matches(word[:80], names, 3, 0.6)
+    if close:
+        return "did you mean " + " or ".join(close) + "?"
+    return "known: " + " ".join(names) if 0 < len(names) <= 12 else ""

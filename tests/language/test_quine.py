@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from godel.cli.session import Session
 from godel.errors import GodelError, SyntaxProblem, UsageProblem
 from godel.language.canonical import canonical_text, print_flat
 from godel.language.evaluator import Fault, Outcome
 from godel.language.quine import filled, quine, relay, text_of
 from godel.language.reader import read_program
+from godel.language.session import Session
 from godel.language.syntax import Node, form, symbol
 from tests.choices import Drawn
 from tests.generators import Expressions, Scope

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from godel.cli.loading import did_you_mean, placed
-from godel.errors import MeaningProblem
+from godel.errors import GodelError, MeaningProblem
 from godel.language.core import Core, Lambda, free_names
 from godel.language.desugar import RESERVED, definition, expand, quote_value
 from godel.language.evaluator import Fault, Runtime, evaluate
+from godel.language.expected import did_you_mean
 from godel.language.primitives import PRIMITIVES
 from godel.language.program import prelude
 from godel.language.syntax import Form, Node, Text, head, place_of
@@ -62,6 +63,18 @@ def read_form(node: Node) -> tuple[str, Core]:
     return definition(node) if head(node) == "define" else ("", expand(node))
 
 
+@contextmanager
+def blamed(source: str, text: str) -> Iterator[None]:
+    """Errors raised inside get the name of their source and the line that they point at."""
+    try:
+        yield
+    except GodelError as error:
+        place = error.place
+        if place is not None and place.line:
+            error.place = replace(place, source=source, text=text.split("\n")[place.line - 1])
+        raise
+
+
 def check_program(
     nodes: tuple[Node, ...], source: str, text: str, given: Iterable[str] = ()
 ) -> frozenset[str]:
@@ -69,7 +82,7 @@ def check_program(
 
     The names that are defined now. Raises SyntaxProblem or MeaningProblem with its place.
     """
-    with placed(source, text):
+    with blamed(source, text):
         forms = [(node, *read_form(node)) for node in nodes]
         defined = set(given)
         for node, name, _ in forms:

@@ -46,6 +46,7 @@ COMMANDS = {
     "interpret": "Run agents by the evaluator that is written in Ouro, and compare.",
     "number": "Turn a program or a proof into its Gödel number, and back.",
     "quine": "Make a program that prints itself, from any template.",
+    "course": "Learn by exercises that are graded by running and by theorem.",
     "doctor": "Say whether this installation works.",
 }
 

@@ -1,1 +1,1 @@
-"""Labs and their grading."""
+"""The course: units, exercises, and grading by running and by theorem."""

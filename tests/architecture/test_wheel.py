@@ -6,7 +6,9 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -71,8 +73,24 @@ def test_the_wheel_carries_every_resource(clean_python: Path) -> None:
         assert names
     scenes = {path.name for path in (ROOT / "godel/scenes/library").iterdir()}
     assert scenes == {path.name for path in (package / "scenes/library").iterdir()}
+    units = ROOT / "godel/course/units"
+    taught = {path.relative_to(units) for path in units.rglob("*.*")}
+    installed = package / "course/units"
+    assert taught == {path.relative_to(installed) for path in installed.rglob("*.*")}
     assert (package / "logic/agents.modal").exists()
     assert (package / "py.typed").exists()
+
+
+def test_the_wheel_carries_nothing_of_the_tests(clean_python: Path) -> None:
+    (wheel,) = clean_python.parents[2].glob("godel-*.whl")
+    with ZipFile(wheel) as archive:
+        names = archive.namelist()
+        shipped = {sha256(archive.read(name)).digest() for name in names}
+    assert not [name for name in names if "tests/" in name or "solution" in name]
+    answers = (ROOT / "tests/course").glob("[sw]*/**/*.*")
+    secret = {path: sha256(path.read_bytes()).digest() for path in answers if path.is_file()}
+    assert secret
+    assert [path for path, digest in secret.items() if digest in shipped] == []
 
 
 def test_the_command_runs_from_another_folder(clean_python: Path, tmp_path: Path) -> None:

@@ -1,0 +1,61 @@
+"""`answer`: a number or a word that the student has found, in a line `name = value` of a file."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from godel.course.answers import answers_in
+from godel.course.plain import cut, evaluated
+from godel.course.schema import Key
+from godel.course.task import Task, Wrong, ours
+
+KEYS = {
+    "file": Key("text", "the file with the answers; by default the first of files"),
+    "name": Key("text", "the name before the = in the file", needed=True),
+    "value": Key("text", "an expression that has the value wanted"),
+    "least": Key("text", "an expression: the answer is a number at least this"),
+    "most": Key("text", "an expression: the answer is a number at most this"),
+    "given": Key("text", "definitions for these expressions"),
+    "gas": Key("natural", "gas limit of these expressions"),
+    "mistakes": Key(
+        "tables", "wrong answers that are to be expected, and what to say of them",
+        columns={
+            "value": Key("text", "an expression that has the wrong value", needed=True),
+            "says": Key("text", "what is wrong with it", needed=True),
+        },
+    ),
+}  # fmt: skip
+
+
+def grade(task: Task) -> str:
+    """The answer is the one wanted, which feedback never tells."""
+    name, file = task.word("name"), task.file
+    answers = answers_in(task.text, file)
+    if not answers.get(name):
+        raise Wrong(f"{file} has no answer for {name}: write a line  {name} = ...")
+    answer = answers[name]
+    if "value" in task.keys and answer != _own(task, task.word("value")):
+        for row in task.tables("mistakes"):
+            if answer == _own(task, str(row["value"])):
+                raise Wrong(f"{name} = {cut(answer)} is not right: {row['says']}")
+        raise Wrong(f"{name} = {cut(answer)} is not right")
+    for key, word in (("least", "small"), ("most", "large")):
+        if key in task.keys:
+            number, limit = _number(name, answer), Fraction(_own(task, task.word(key)))
+            if number < limit if key == "least" else number > limit:
+                raise Wrong(f"{name} = {cut(answer)} is too {word}")
+    return f"{name} = {cut(answer)}"
+
+
+def _own(task: Task, expression: str) -> str:
+    """The value of an expression of the exercise."""
+    with ours("value"):
+        gas = task.natural("gas", 10_000_000)
+        return evaluated(expression, "value", task.word("given"), gas)
+
+
+def _number(name: str, answer: str) -> Fraction:
+    try:
+        return Fraction(answer)
+    except ValueError:
+        raise Wrong(f"{name} = {cut(answer)} is no number") from None

@@ -1,0 +1,104 @@
+"""`world`: a file with a world of the student's own, in which given facts are proved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from godel.course.plain import evaluated
+from godel.course.scenery import WORK, agent_in, shown_number, source_of
+from godel.course.schema import Item, Key
+from godel.course.task import Task, Wrong, ours
+from godel.language.reader import read_datum
+from godel.machine.places import find_here
+from godel.machine.scene import SourceFile, load_world
+from godel.prover import tactics
+from godel.prover.against import prove_under
+from godel.prover.certificate import FROZEN
+from godel.prover.given import given_bound
+from godel.prover.solver import Solver
+from godel.prover.work import Meter
+from godel.world.model import World
+
+KEYS = {
+    "file": Key("text", "the file with world and agents; by default the first of files"),
+    "name": Key("text", "the name that the world must have"),
+    "facts": Key(
+        "tables", "what must be proved of its agents",
+        columns={
+            "agent": Key("text", "the name of the agent; by default the first"),
+            "at": Key("text", "where; by default the start"),
+            "candidate": Key("text", "this agent must be proved better"),
+            "refuted": Key("flag", "or proved to be no better"),
+            "upper": Key("text", "this expression must be proved an upper bound"),
+            "lower": Key("text", "this expression must be proved a lower bound"),
+            "least": Key("text", "an expression: the utility is certified to be at least this"),
+            "most": Key("text", "an expression: the utility is certified to be at most this"),
+        },
+    ),
+    "work": Key("natural", "work units for each fact"),
+}  # fmt: skip
+
+
+def grade(task: Task) -> str:
+    """The world loads, and every fact is proved."""
+    source = source_of(task.text, task.file)
+    if len(source.all("world")) != 1:
+        raise Wrong(f"{task.file} holds {len(source.all('world'))} worlds, expected one")
+    world = load_world(source)
+    if task.word("name", world.name) != world.name:
+        raise Wrong(f"the world is called {world.name}, expected {task.word('name')}")
+    said = [f"the world {world.name} loads"]
+    for fact in task.tables("facts"):
+        said.append(_fact(fact, source, world, task.natural("work", WORK)))
+    return "; ".join(said)
+
+
+def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int) -> str:
+    """What was proved. Raises Wrong."""
+    agent = agent_in(source, world, str(fact.get("agent", "")))
+    here = find_here(world, agent, str(fact["at"]) if "at" in fact else None)
+    if "candidate" in fact:
+        candidate = agent_in(source, world, str(fact["candidate"]))
+        wanted = "refuted" if fact.get("refuted") is True else "proved"
+        with Solver() as solver:
+            found = prove_under(FROZEN, world, agent, candidate, here, Meter(work), solver)
+        claim = f"{candidate.name} is better than {agent.name}"
+        if found.verdict != wanted:
+            raise Wrong(f"that {claim} is {found.verdict}, expected {wanted}: {found.reason}")
+        return f"{wanted}: {claim}"
+    for side in ("upper", "lower"):
+        if side in fact:
+            with ours(side):
+                node = read_datum(str(fact[side]), side)
+            with Solver() as solver:
+                answer = given_bound(
+                    world, agent, here, node, side == "upper", Meter(work), solver
+                )
+            if answer.verdict != "proved":
+                raise Wrong(
+                    f"{fact[side]} is not proved to be the {side} bound that it should be: "
+                    f"{answer.verdict}, {answer.how}"
+                )
+            return f"proved: {fact[side]} is a bound ({side})"
+    return _numbers(fact, world, source, work)
+
+
+def _numbers(fact: Mapping[str, Item], world: World, source: SourceFile, work: int) -> str:
+    """Certified numbers at a place."""
+    agent = agent_in(source, world, str(fact.get("agent", "")))
+    here = find_here(world, agent, str(fact["at"]) if "at" in fact else None)
+    ends = tactics.bound(world, agent, here, Meter(work)).interval
+    for key, number in (("least", ends.lower), ("most", ends.upper)):
+        if key in fact:
+            with ours(key):
+                limit = Fraction(evaluated(str(fact[key]), key))
+            if number is None or (number < limit if key == "least" else number > limit):
+                raise Wrong(
+                    f"the utility of {agent.name} is certified to be at {key} "
+                    f"{shown_number(number)}, expected at {key} {shown_number(limit)}"
+                )
+    return (
+        f"the utility of {agent.name} is between {shown_number(ends.lower)} and "
+        f"{shown_number(ends.upper)}"
+    )

@@ -35,6 +35,7 @@ COMMANDS = {
     "resume": "Go on with a run that was stopped, or for more lives.",
     "rollback": "Undo a rewrite of a run from its next tick on.",
     "trace": "Show what happened in a run, tick by tick, and why.",
+    "card": "Show the trust card of a rewrite: what its proof rests on and what was tried.",
     "measure": "Plot the work for each proved rewrite of a run: does the loop compound?",
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",

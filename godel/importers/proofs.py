@@ -26,6 +26,7 @@ class Step:
     """
 
     index: int
+    instruction: Node
     name: str
     numbers: tuple[int, ...]
     arguments: tuple[Node, ...]
@@ -59,7 +60,7 @@ def walk(data: bytes) -> Iterator[Step]:
             refusal = "more work than the kernel may take"
         added = after.theorems[-1] if after.last > state.last else None
         name, numbers, arguments = _parts(instruction)
-        yield Step(index, name, numbers, arguments, state, added, refusal)
+        yield Step(index, instruction, name, numbers, arguments, state, added, refusal)
         if refusal:
             return
         state = after

@@ -56,6 +56,10 @@ class Traced:
         """The text of a candidate that came to a verdict."""
         return self.run.read(candidate_file(digest), MAXIMUM_BYTES).decode()
 
+    def proof(self, digest: str) -> bytes:
+        """The bytes of a proof file."""
+        return self.run.read(proof_file(digest), MAXIMUM_PROOF_BYTES)
+
     def agent(self, digest: str) -> Agent:
         """An installed program."""
         return build_agent(tree_of(self.program(digest).encode()), self.world)
@@ -177,8 +181,7 @@ def _switched(event: Switched, names: _Names) -> Iterator[str]:
     for line in changed(traced.program(event.old), traced.program(event.new)):
         yield f"    {line}"
     yield f"    claim {event.claim[:SHORT]}, certificate {event.proof[:SHORT]}, theorems:"
-    file = traced.run.read(proof_file(event.proof), MAXIMUM_PROOF_BYTES)
-    verdict = verify(file, traced.conditions.allowed)
+    verdict = verify(traced.proof(event.proof), traced.conditions.allowed)
     for number, theorem in verdict.theorems:
         yield f"    {number:>4}  {theorem}"
     if not verdict.accepted:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 import godel
-import godel.api
+from godel.api import asking
 from godel.language.evaluator import Fault
 from tests.importers.solving import answers
 from tests.oracle.shipped import best_value, exact_value
@@ -26,12 +29,29 @@ BOLD = """\
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> godel.Run:
+    return godel.run("gambler", out=tmp_path_factory.mktemp("made") / "run", ticks=40)
+
+
 def test_every_public_name_is_found_and_documented() -> None:
-    assert sorted(godel.API) == sorted(godel.api.__all__)
-    for name in godel.API:
-        assert getattr(godel, name) is getattr(godel.api, name)
+    for name, home in godel.API.items():
+        assert getattr(godel, name) is getattr(import_module(home), name)
         assert getattr(godel, name).__doc__
         assert name in dir(godel)
+
+
+def test_type_checkers_know_the_same_names() -> None:
+    """What stands under TYPE_CHECKING is what is found when it is asked for."""
+    tree = ast.parse(Path(godel.__file__).read_text("utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    told = {
+        alias.asname: item.module
+        for item in block.body
+        if isinstance(item, ast.ImportFrom)
+        for alias in item.names
+    }
+    assert told == dict(godel.API)
 
 
 def test_unknown_names_are_no_attributes() -> None:
@@ -43,26 +63,51 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     code = (
         "import sys, godel; godel.__version__\n"
         "print([name for name in ('z3', 'scipy', 'lark', 'click', 'godel.api') "
-        "if name in sys.modules])"
+        "if name in sys.modules])\n"
+        "godel.check(b''), godel.load('gambler'), godel.open_run\n"
+        "print([name for name in ('z3', 'scipy', 'sympy', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "[]\n"
+    assert done.stdout == "[]\n[]\n"
 
 
 def test_worlds_and_agents() -> None:
     assert "gambler" in godel.worlds()
-    assert godel.load_world("gambler").discount == Fraction(99, 100)
-    assert godel.load_agent("gambler").name == "timid"
+    gambler = godel.load("gambler")
+    assert (gambler.name, gambler.discount, gambler.life) == ("gambler", Fraction(99, 100), None)
+    assert gambler.agent() == gambler.agent("timid") == gambler.agents[0]
+    assert godel.load(gambler) is gambler
     with pytest.raises(godel.GodelError, match="no shipped world"):
-        godel.load_world("nosuch")
+        godel.load("nosuch")
+
+
+def test_programs_have_an_identity() -> None:
+    timid = godel.load("gambler").agent()
+    assert timid.godel_number.to_bytes(len(timid.text) + 1) == b"\1" + timid.text.encode()
+    bold = godel.load("gambler").read_agent(BOLD)
+    assert timid.sha256 != bold.sha256
+    assert timid.difference(bold)[1:3] == ("-   (define (policy money) 1)", "+ (agent bold")
+    assert timid.difference(timid) == ()
+
+
+def test_texts_instead_of_files() -> None:
+    world = godel.read_world(godel.load("parking").text)
+    assert godel.bound(world).lower == godel.bound("parking").lower
+    with pytest.raises(godel.GodelError, match="holds 0 worlds"):
+        godel.read_world(BOLD)
+    with pytest.raises(godel.GodelError, match="text:3"):
+        godel.load("gambler").read_agent(BOLD.replace("policy money", "policy gold"))
+    for text in ("", BOLD + BOLD, "(world w)"):
+        with pytest.raises(godel.GodelError):
+            godel.load("gambler").read_agent(text)
 
 
 def test_files_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "bold.ouro"
     path.write_text(BOLD)
-    assert godel.load_agent("gambler", path).name == "bold"
+    assert godel.load("gambler").agent(path).name == "bold"
 
 
 def test_bounds_and_their_certificate() -> None:
@@ -70,10 +115,10 @@ def test_bounds_and_their_certificate() -> None:
     assert found.lower is not None
     assert found.upper is not None
     assert found.lower <= exact_value("parking") <= found.upper
-    assert 0 < found.work <= godel.api.WORK
+    assert 0 < found.work <= asking.WORK
     checked = godel.check(found.certificate)
     assert checked.valid
-    assert any("U_act(p, here)" in line for line in checked.theorems)
+    assert any("U_act(p, here)" in theorem.text for theorem in checked.theorems)
     assert not godel.check(found.certificate.replace(b"discount 19/20", b"discount 9/10")).valid
 
 
@@ -122,22 +167,52 @@ def test_a_comparison(tmp_path: Path) -> None:
     assert found.candidate.lower is not None
     assert found.candidate.lower > found.running.upper
     assert godel.check(found.certificate).valid
-    again = godel.prove("gambler", "timid", path)
+    again = godel.prove("gambler", "timid", godel.load("gambler").agent(path))
     assert again.verdict == "refuted"
     assert godel.check(again.certificate).valid
 
 
-def test_a_run_and_its_check(tmp_path: Path) -> None:
-    made = godel.run("gambler", out=tmp_path / "run", ticks=40)
-    assert made.rewrites >= 1
-    assert made.before.upper is not None
-    assert made.after.lower is not None
-    assert made.after.lower > made.before.upper
-    assert godel.check(made.folder).valid
-    journal = made.folder / "journal.jsonl"
+def test_a_run_and_its_check(made: godel.Run, tmp_path: Path) -> None:
+    assert made.ticks == 40
+    assert made.finished
+    first = made.rewrites[0]
+    assert first.old == made.first == godel.load("gambler").agent()
+    assert made.rewrites[-1].new == made.program
+    assert first.before.upper is not None
+    assert first.after.lower is not None
+    assert first.after.lower > first.before.upper
+    assert first.check().valid
+    assert str(first.theorems[-1]).endswith("U(q, here) > U(p, here)  [frozen]")
+    before, after = made.bounds()
+    assert before.upper is not None
+    assert after.lower is not None
+    assert after.lower > before.upper
+    assert godel.check(after.certificate).valid
+    assert godel.check(made).valid
+    folder = tmp_path / "copy"
+    copytree(made.folder, folder)
+    journal = folder / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace(b'"think":20', b'"think":21', 1))
-    broken = godel.check(made.folder)
+    broken = godel.check(folder)
     assert (broken.valid, "byte" in broken.reason) == (False, True)
+
+
+def test_a_run_is_opened_again(made: godel.Run) -> None:
+    again = godel.open_run(made.folder)
+    assert (again.head, again.events) == (made.head, made.events)
+    numbers = [attempt.number for attempt in again.attempts]
+    assert numbers == list(range(1, len(numbers) + 1))
+    (accepted,) = (one for one in again.attempts if one.fate == "accepted")
+    assert accepted.candidate == again.program
+    with pytest.raises(godel.GodelError):
+        godel.open_run(made.folder / "proofs")
+
+
+def test_watching_does_not_change_a_run(made: godel.Run, tmp_path: Path) -> None:
+    seen: list[object] = []
+    again = godel.run(godel.load("gambler"), out=tmp_path / "run", ticks=40, watch=seen.append)
+    assert tuple(seen) == again.events
+    assert again.head == made.head
 
 
 def test_nothing_to_check(tmp_path: Path) -> None:

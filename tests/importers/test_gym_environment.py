@@ -207,5 +207,5 @@ def test_without_gymnasium_there_is_a_clear_error(monkeypatch: pytest.MonkeyPatc
 
 
 def test_nothing_imports_gymnasium_before_it_is_needed() -> None:
-    code = "import sys, godel.api, godel.cli.import_; sys.exit('gymnasium' in sys.modules)"
+    code = "import sys, godel.api.worlds, godel.cli.import_; sys.exit('gymnasium' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

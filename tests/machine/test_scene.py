@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from godel import api
+import godel
 from godel.errors import StorageProblem, UsageProblem
 from godel.machine.scene import is_file, load_agent, load_scene, load_world, read_source
 
@@ -26,7 +26,7 @@ def test_no_name_of_a_file(name: str) -> None:
             load_agent(agent, load_world(gambler), gambler)
         assert len(str(caught.value)) < 300
     with pytest.raises(StorageProblem):
-        api.check(f"{name}?")
+        godel.check(f"{name}?")
 
 
 def test_shipped_names_and_paths(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from godel.language.session import GAS, Result, Session, check_program
 from godel.errors import UsageProblem
 from godel.language.reader import read_program
+from godel.language.session import GAS, Result, Session, check_program
 
 
 def ouro(program: str, gas: int = GAS) -> tuple[Result, ...]:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from godel.api import display
-from godel.cli.loading import agent_names, find_agent, find_here, read_source, world_in
+from godel.cli.loading import agent_names, find_agent, read_source, world_in
 from godel.errors import UsageProblem
 from godel.importers.reading import import_world
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.language.program import godel_number
 from godel.language.reader import read_file_forms
+from godel.machine.places import find_here
 from godel.machine.scene import SourceFile
 from godel.resources import world_names
 from godel.trace.differences import changed

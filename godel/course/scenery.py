@@ -6,6 +6,7 @@ comes with the exercise are the exercise's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from godel.course.plain import cut
@@ -21,7 +22,7 @@ from godel.machine.places import find_here
 from godel.machine.scene import SourceFile, agent_name, load_world
 from godel.resources import shipped_file
 from godel.world.agent import build_agent
-from godel.world.model import Agent, World
+from godel.world.model import Agent, World, carry
 
 WORK = 100_000
 """Work units for what one check has to prove, if the exercise says nothing else."""
@@ -67,6 +68,11 @@ def handed_agent(task: Task, world: World, name: str = "") -> Agent:
     if not source.all("agent"):
         raise Wrong(f"{task.file} holds no (agent ...) yet")
     return _built(_named(source, name), source, world)
+
+
+def at_switch(running: Agent, candidate: Agent, here: Here) -> Here:
+    """The place for a candidate: memory of the same name and range is carried, other is new."""
+    return replace(here, memory=carry(running, candidate, here.memory))
 
 
 def agent_in(source: SourceFile, world: World, name: str) -> Agent:

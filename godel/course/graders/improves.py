@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.course.plain import evaluated
-from godel.course.scenery import WORK, WORLD_KEYS, handed_agent, own_scene, shown_number
+from godel.course.scenery import WORK, WORLD_KEYS, at_switch, handed_agent, own_scene, shown_number
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.errors import UsageProblem
@@ -54,7 +54,8 @@ def grade(task: Task) -> str:
     if "least" in task.keys:
         with ours("least"):
             least = Fraction(evaluated(task.word("least"), "least"))
-        low = tactics.bound(world, candidate, here, Meter(work)).interval.lower
+        place = at_switch(running, candidate, here)
+        low = tactics.bound(world, candidate, place, Meter(work)).interval.lower
         if low is None or low < least:
             raise Wrong(
                 f"the expected utility of {candidate.name} is certified to be at least "

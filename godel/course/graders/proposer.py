@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from godel.course.inprocess import OneProcess
-from godel.course.scenery import WORLD_KEYS, handed_agent, own_scene
+from godel.course.scenery import WORLD_KEYS, at_switch, handed_agent, own_scene
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong
 from godel.language.canonical import canonical_text, print_flat
@@ -36,7 +36,7 @@ def grade(task: Task) -> str:
     wanted = task.natural("rewrites", 1)
     texts = [canonical_text(node).encode() for node in (world.node, agent.node)]
     bench = Bench(
-        world=world, world_text=texts[0], program=texts[1], here=here,
+        world=world, world_text=texts[0], program=texts[1], here=at_switch(given, agent, here),
         allowed=allowed_oracles(()), work=work, failures=Settings("", "").failures,
         replay_work=replay_work(most),
     )  # fmt: skip

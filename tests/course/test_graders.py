@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from godel import api
+from godel.cli import main
 from godel.course.graders import KINDS, grader
 from godel.course.schema import Item
 from godel.course.task import ExerciseProblem, Task, Wrong
@@ -98,8 +100,9 @@ def test_what_does_not_is_told_why(
     assert words in str(caught.value)
 
 
-def test_a_certificate_is_about_what_is_asked() -> None:
-    made = api.bound("gambler").certificate.decode()
+def test_a_certificate_is_about_what_is_asked(tmp_path: Path) -> None:
+    assert main(["bound", "gambler", "--out", str(tmp_path / "own.proof")]) == 0
+    made = (tmp_path / "own.proof").read_text()
     keys: dict[str, Item] = {"world": "gambler", "goal": "interval"}
     assert grader("certificate").grade(task({**keys, "least": "1/2", "most": "1"}, made))
     for other, words in (

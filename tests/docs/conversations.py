@@ -19,6 +19,10 @@ from godel.cli.ouro import definitions_from
 from godel.cli.repl import answer
 from godel.cli.session import GAS, Session
 from godel.errors import GodelError
+from tests.docs.pages import ROOT
+
+UNITS = ROOT / "godel" / "course" / "units"
+"""Where the files of a student's folder, as in `02-quines/lab/4-quine.ouro`, come from."""
 
 _BLOCK = re.compile(r"^```ouro-talk\n(?P<text>.*?)^```$", re.S | re.M)
 _BEGIN = "$ godel ouro"
@@ -35,8 +39,10 @@ def conversations(text: str) -> Iterator[tuple[str, str]]:
             words = shlex.split(begin.removeprefix(_BEGIN))
             if words[::2] != ["--with"] * len(words[::2]):
                 raise ValueError(f"not a conversation: {begin}")
-            session = Session(GAS)
-            for node in definitions_from(words[1::2])[0]:
+            names = [str(UNITS / name) if "/" in name else name for name in words[1::2]]
+            given = definitions_from(names)[0]
+            session = Session(GAS, given)
+            for node in given:
                 session.run(node)
         yield shown, "".join(_played(shown, session))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from godel.cli.ouro import definitions_from
 from godel.cli.repl import answer
-from godel.cli.session import GAS, Session
+from godel.language.session import GAS, Session
 from godel.errors import GodelError
 from tests.docs.pages import ROOT
 

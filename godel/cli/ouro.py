@@ -20,7 +20,7 @@ from godel.language.evaluator import Fault, datum_node
 from godel.language.primitives import OuroFault
 from godel.language.program import from_godel_number, godel_number
 from godel.language.reader import load_text, read_program
-from godel.language.session import GAS, Result, Session, check_program
+from godel.language.session import GAS, Result, Session, check_program, read_form
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.language.values import list_items
 from godel.resources import program_names, programs_folder
@@ -50,6 +50,8 @@ Examples:
               help="Gas limit of each expression.")  # fmt: skip
 @click.option("--with", "helpers", multiple=True, metavar="FILE",
               help="Take the definitions of FILE first; may be given several times.")  # fmt: skip
+@click.option("--over", "replaced", multiple=True, metavar="FILE",
+              help="The same, but definitions of the program replace those of FILE.")  # fmt: skip
 @click.option("--print", "printed", type=click.Choice(("value", "program")),
               help="Print each value as canonical text and no gas; `program`: the last value only, "
               "a list of forms, as a file.")  # fmt: skip
@@ -61,6 +63,7 @@ def command(
     file: str | None,
     gas: int,
     helpers: tuple[str, ...],
+    replaced: tuple[str, ...],
     printed: str | None,
     number: bool,
     sha: bool,
@@ -82,14 +85,18 @@ def command(
         text = program_of(from_number)
         finish([text.rstrip("\n")], {"program": text}, as_json, DONE)
     if file is None:
-        if number or sha or as_json or printed:
+        if number or sha or as_json or printed or replaced:
             raise UsageProblem("this option needs a FILE", hint="see godel ouro --help")
         raise click.exceptions.Exit(repl(gas, definitions_from(helpers)[0]))
     text, name = program_source(file)
     nodes = read_program(text, name)
     if number or sha:
         _identity(nodes, number, as_json)
-    before, given = definitions_from((*helpers, *NEEDS.get(file, ())))
+    before, given = definitions_from((*helpers, *replaced, *NEEDS.get(file, ())))
+    if replaced:
+        own = {read_form(node)[0] for node in nodes} - definitions_from(helpers)[1]
+        before = tuple(node for node in before if read_form(node)[0] not in own)
+        given -= own
     check_program(nodes, name, text, given)
     session = Session(gas, (*before, *nodes))
     results = [session.run(node) for node in (*before, *nodes)]

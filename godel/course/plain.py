@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from godel.course.uses import definitions
 from godel.errors import GodelError, MeaningProblem
 from godel.language.canonical import canonical_text, print_flat
 from godel.language.evaluator import Fault, datum_node
@@ -48,7 +49,9 @@ class Program:
     ) -> None:
         """Raises SyntaxProblem or MeaningProblem with the place in the text."""
         self.nodes = read_program(text, source)
-        given = check_program(tuple(before), "the definitions that are given", "")
+        own = {name for name, _, _ in definitions(self.nodes)}
+        check_program(tuple(before), "the definitions that are given", "", own)
+        given = {name for name, _, _ in definitions(before)}
         self.names = check_program(self.nodes, source, text, given)
         self._session = Session(gas, (*before, *self.nodes))
         self._session.runtime = replace(self._session.runtime, meter=Meter(NUMBERS))

@@ -184,6 +184,18 @@ def test_definitions_of_another_file(call: Caller) -> None:
     assert "p.ouro:1:1: f is defined twice" in twice.err
 
 
+def test_definitions_that_replace_those_of_another_file(call: Caller) -> None:
+    call.write("a.ouro", "(define (f x) (+ (g x) 1)) (define (g x) (* 2 x))")
+    path = call.write("p.ouro", "(define (g x) (* 10 x))\n(f 1)\n(length (self))")
+    done = call("ouro", "--over", "a.ouro", path)
+    assert [line.split()[0] for line in done.out.splitlines()] == ["11", "4"]
+    call.write("p.ouro", "(define (g x) x)\n(define (g x) x)")
+    assert "p.ouro:2:1: g is defined twice" in call("ouro", "--over", "a.ouro", path).err
+    given = call("ouro", "--with", "a.ouro", "--over", "a.ouro", call.write("q.ouro", "(g 1)"))
+    assert given.out.startswith("2 ")
+    assert call("ouro", "--over", "a.ouro").code == 2
+
+
 def test_what_a_shipped_program_needs_comes_with_it(call: Caller) -> None:
     path = call.write("p.ouro", "(proves? '(goal axiom) '(= 1 1))")
     assert call("ouro", "--with", "checker", path).out.startswith("true ")

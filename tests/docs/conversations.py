@@ -17,8 +17,8 @@ from pathlib import Path
 
 from godel.cli.ouro import definitions_from
 from godel.cli.repl import answer
-from godel.language.session import GAS, Session
 from godel.errors import GodelError
+from godel.language.session import GAS, Session
 from tests.docs.pages import ROOT
 
 UNITS = ROOT / "godel" / "course" / "units"

@@ -22,7 +22,8 @@ def test_conversations_go_as_the_page_shows(page: Path) -> None:
 
 
 def test_a_wrong_answer_on_a_page_would_be_seen() -> None:
-    page = "```ouro-talk\n$ godel ouro\nouro> (+ 1 2)\n4  ; gas 4\nouro> (define (f x)\n....> x)\n```"
+    talk = "ouro> (+ 1 2)\n4  ; gas 4\nouro> (define (f x)\n....> x)\n"
+    page = f"```ouro-talk\n$ godel ouro\n{talk}```"
     assert [shown == really for shown, really in conversations(page)] == [False]
     assert "3  ; gas 4" in renewed(page)
     assert "f = " in renewed(page)

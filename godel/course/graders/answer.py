@@ -5,18 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.course.answers import answers_in
-from godel.course.plain import cut, evaluated
+from godel.course.plain import Program, cut, evaluated, shown
 from godel.course.schema import Key
-from godel.course.task import Task, Wrong, ours
+from godel.course.task import ExerciseProblem, Task, Wrong, ours
+from godel.course.under import UNDER_KEYS, definitions_under
+from godel.language.evaluator import Fault
 
 KEYS = {
     "file": Key("text", "the file with the answers; by default the first of files"),
     "name": Key("text", "the name before the = in the file", needed=True),
     "value": Key("text", "an expression that has the value wanted"),
+    "gas-of": Key("text", "an expression: its gas is the value wanted"),
     "least": Key("text", "an expression: the answer is a number at least this"),
     "most": Key("text", "an expression: the answer is a number at most this"),
     "given": Key("text", "definitions for these expressions"),
     "gas": Key("natural", "gas limit of these expressions"),
+    **UNDER_KEYS,
     "mistakes": Key(
         "tables", "wrong answers that are to be expected, and what to say of them",
         columns={
@@ -34,7 +38,10 @@ def grade(task: Task) -> str:
     if not answers.get(name):
         raise Wrong(f"{file} has no answer for {name}: write a line  {name} = ...")
     answer = answers[name]
-    if "value" in task.keys and answer != _own(task, task.word("value")):
+    wanted = _gas(task) if "gas-of" in task.keys else None
+    if "value" in task.keys:
+        wanted = _own(task, task.word("value"))
+    if wanted is not None and answer != wanted:
         for row in task.tables("mistakes"):
             if answer == _own(task, str(row["value"])):
                 raise Wrong(f"{name} = {cut(answer)} is not right: {row['says']}")
@@ -52,6 +59,18 @@ def _own(task: Task, expression: str) -> str:
     with ours("value"):
         gas = task.natural("gas", 10_000_000)
         return evaluated(expression, "value", task.word("given"), gas)
+
+
+def _gas(task: Task) -> str:
+    """The gas that an expression takes, with the definitions of `with` and `over`."""
+    with ours("gas-of"):
+        program = Program(
+            task.word("gas-of"), "gas-of", task.natural("gas", 10_000_000), definitions_under(task)
+        )
+        found, gas = program.run()
+    if found is None or isinstance(found, Fault):
+        raise ExerciseProblem(f"the exercise is broken: gas-of gives {shown(found)}")
+    return str(gas)
 
 
 def _number(name: str, answer: str) -> Fraction:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from godel.course.plain import Program, shipped_definitions
+from godel.course.plain import Program
 from godel.course.schema import Key
-from godel.course.task import Task, Wrong, ours
+from godel.course.task import Task, Wrong
+from godel.course.under import UNDER_KEYS, definitions_under
 from godel.course.uses import atoms_in, definitions, size, words_in
+from godel.language.reader import read_program
 
 KEYS = {
     "file": Key("text", "the file with the program; by default the first of files"),
@@ -13,7 +15,8 @@ KEYS = {
     "needs": Key("texts", "words that must stand somewhere outside of quoted data"),
     "mentions": Key("texts", "data, such as numbers, that must occur, quoted or not"),
     "defines": Key("texts", "names that it must define; name/2 for two parameters"),
-    "with": Key("texts", "shipped programs whose definitions it may use"),
+    "lacks": Key("texts", "data, such as words, that may stand nowhere, quoted or not"),
+    **UNDER_KEYS,
     "least-size": Key("natural", "atoms and forms that it must have at least"),
     "most-size": Key("natural", "atoms and forms that it may have at most"),
 }
@@ -21,8 +24,7 @@ KEYS = {
 
 def grade(task: Task) -> str:
     """The conditions on the text hold."""
-    with ours("with"):
-        before = shipped_definitions(task.words("with"))
+    before = definitions_under(task, read_program(task.text, task.file))
     nodes = Program(task.text, task.file, before=before).nodes
     used = words_in(nodes)
     for word in task.words("forbids"):
@@ -34,6 +36,9 @@ def grade(task: Task) -> str:
     for wanted in task.words("mentions"):
         if wanted not in atoms_in(nodes):
             raise Wrong(f"{wanted} occurs nowhere in {task.file}")
+    for word in task.words("lacks"):
+        if word in atoms_in(nodes):
+            raise Wrong(f"{word} stands in {task.file}, which this exercise does without")
     known = {name: count for name, count, _ in definitions(nodes)}
     for wanted in task.words("defines"):
         name, _, count = wanted.partition("/")

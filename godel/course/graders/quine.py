@@ -1,11 +1,12 @@
-"""`quine`: a program knows its own text; several files: each gives the text of the next, in a circle.
+"""`quine`: a program knows its own text; or several files give each other's texts, in a circle.
 
 The text of a program of one expression is that expression; of any other program it is the list of
 its forms. A number is its own text as well, which is no exercise: the program must be a call.
 
-The value of the program is its text; or what the key `value` says, an expression in which `(itself)`
-is that text. Its value may be a program again, and so on: with `generations` each of them has the
-value that `value` says, with `period` they come back to the first after so many, and not before.
+The value of the program is its text; or what the key `value` says, an expression in which
+`(itself)` is that text. Its value may be a program again, and so on: with `generations` each of
+them has the value that `value` says, with `period` the first comes back after so many, and not
+before.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from collections.abc import Sequence
 
 from godel.course.plain import GAS, MOST_NODES, Program, evaluated, shown
 from godel.course.schema import Key
-from godel.course.task import Task, Wrong, ours
-from godel.course.uses import parted, words_in
+from godel.course.task import ExerciseProblem, Task, Wrong, ours
+from godel.course.uses import parted, size, words_in
 from godel.language.canonical import print_flat
 from godel.language.evaluator import Fault, datum_node
 from godel.language.primitives import OuroFault
 from godel.language.reader import read_datum
 from godel.language.syntax import Form, Node, head
+
+OUR_GAS = 10_000_000
+LONG = 500
+"""Atoms and forms of a text on which the expression of `value` must be able to work."""
 
 KEYS = {
     "file": Key("text", "the file with the program; by default the first of files"),
@@ -63,6 +68,8 @@ def _circle(task: Task, names: Sequence[str]) -> str:
 def _descent(task: Task, program: Program) -> str:
     """A program, its value, the value of that, and so on."""
     period = task.natural("period", 0)
+    if len(program.nodes) > 1 and {"generations", "period"} & task.keys.keys():
+        raise Wrong(f"{task.file} holds {len(program.nodes)} forms; it must be one expression")
     texts = [_text(program)]
     for place in range(max(task.natural("generations", 1), period)):
         name = task.file if place == 0 else f"generation {place} of {task.file}"
@@ -88,13 +95,18 @@ def _descent(task: Task, program: Program) -> str:
 
 
 def _wanted(task: Task, text: Node, generation: int) -> Node:
-    """What the key `value` says of a text."""
+    """What the key `value` says of a text. Raises Wrong if a text is too long to be worked on."""
     given = (
         f"(define (itself) '{print_flat(text)}) (define (generation) {generation})\n"
         + task.word("given")
     )
-    with ours("value"):
-        return read_datum(evaluated(task.word("value"), "value", given), "value")
+    try:
+        with ours("value"):
+            return read_datum(evaluated(task.word("value"), "value", given, OUR_GAS), "value")
+    except ExerciseProblem:
+        if size([text]) < LONG:
+            raise
+        raise Wrong(f"{task.file} is too long to be worked on; a short program will do") from None
 
 
 def _read(task: Task, name: str) -> Program:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from godel.course.plain import GAS, Program, cut, evaluated, shipped_definitions, shown, value_text
+from godel.course.plain import GAS, Program, cut, evaluated, shown, value_text
 from godel.course.schema import Item, Key
 from godel.course.task import Task, Wrong, ours
+from godel.course.under import UNDER_KEYS, definitions_under
 from godel.language.evaluator import Fault
-from godel.language.reader import read_datum
+from godel.language.reader import read_datum, read_program
 from godel.language.values import Value
 
 KEYS = {
@@ -22,7 +23,7 @@ KEYS = {
         },
     ),
     "given": Key("text", "definitions for the expressions behind value"),
-    "with": Key("texts", "shipped programs whose definitions the student's program may use"),
+    **UNDER_KEYS,
     "gas": Key("natural", "gas limit of each expression"),
     "most-gas": Key("natural", "the most that a case may take"),
 }  # fmt: skip
@@ -30,8 +31,7 @@ KEYS = {
 
 def grade(task: Task) -> str:
     """Every case gives what it must."""
-    with ours("with"):
-        before = shipped_definitions(task.words("with"))
+    before = definitions_under(task, read_program(task.text, task.file))
     program = Program(task.text, task.file, task.natural("gas", GAS), before)
     last, gas = program.run()
     cases = task.tables("cases")

@@ -9,17 +9,21 @@ import click
 
 from godel.cli.common import as_json
 from godel.cli.files import read_proof
+from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED, finish
-from godel.events import Switched
-from godel.trace.card import TrustCard, card_of_proof
+from godel.importers.second_solver import second_solvers
+from godel.machine.settings import Settings
+from godel.trace.card import Line, TrustCard, card_of_proof
 from godel.trace.card_text import card_body, card_lines
-from godel.trace.cards import quick_card_of, switch_of, switches
-from godel.trace.text import Traced, open_run
+from godel.trace.cards import card_of, quick_card_of, switch_of, switches
+from godel.trace.stability import VARIANTS, renaming_lines, stability
+from godel.trace.text import open_run
 
 EPILOG = """\b
 Examples:
   godel card runs/gambler-timid-0          the cards of all rewrites
   godel card runs/gambler-timid-0 1        of the first
+  godel card runs/gambler-timid-0 --quick  without what costs
   godel card some.proof                    of the switch that a proof file is about
 
 Exit codes: 0 done; 1 the run has no rewrite; 2 usage; 4 a line says what should not be so.
@@ -29,14 +33,21 @@ Exit codes: 0 done; 1 the run has no rewrite; 2 usage; 4 a line says what should
 @click.command("card", epilog=EPILOG)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("number", type=click.IntRange(1), required=False)
+@click.option("--quick", is_flag=True, help="Leave out what costs: stability, other solvers.")
+@click.option("--variants", type=click.IntRange(0, 1000), default=VARIANTS, show_default=True,
+              metavar="N", help="Variants in which the proof is looked for again.")  # fmt: skip
 @as_json
-def command(run: Path, number: int | None, as_json: bool) -> None:
+def command(
+    run: Path, number: int | None, quick: bool, variants: int, as_json: bool
+) -> None:
     """Show what is known of rewrite NUMBER of RUN (by default of all), or of a proof file.
 
     What it shows and rests on, which checkers accept it, whether its premises are about anything,
-    what no rewrite could touch. See docs/trust-card.md.
+    whether its proof is found again under other names and in another order, what other solvers say
+    of it, what no rewrite could touch. See docs/trust-card.md.
     """
-    cards = list(_cards(run, number))
+    with Progress("card"):
+        cards = list(_cards(run, number, quick, variants))
     lines: list[str] = []
     for card in cards:
         lines += [*([""] if lines else []), *card_lines(card)]
@@ -46,14 +57,24 @@ def command(run: Path, number: int | None, as_json: bool) -> None:
     finish(lines, {"cards": [card_body(card) for card in cards]}, as_json, code)
 
 
-def _cards(run: Path, number: int | None) -> Iterator[TrustCard]:
+def _cards(run: Path, number: int | None, quick: bool, variants: int) -> Iterator[TrustCard]:
     if run.is_file():
-        yield card_of_proof(read_proof(run))
+        data = read_proof(run)
+        card = card_of_proof(data)
+        yield card if quick else card.with_lines(tuple(_costly(data, card, variants)))
         return
     traced = open_run(run)
-    for switch in _wanted(traced, number):
-        yield quick_card_of(traced, switch)
+    for switch in switches(traced) if number is None else (switch_of(traced, number),):
+        if quick:
+            yield quick_card_of(traced, switch)
+        else:
+            yield card_of(traced, switch, variants, second_solvers)
 
 
-def _wanted(traced: Traced, number: int | None) -> tuple[Switched, ...]:
-    return switches(traced) if number is None else (switch_of(traced, number),)
+def _costly(data: bytes, card: TrustCard, variants: int) -> Iterator[Line]:
+    """What takes longer, for a proof file; of one that the kernel refuses only what solvers say."""
+    kernel = card.line("kernel")
+    if variants and kernel is not None and kernel.status == "accepts":
+        yield stability(data, Settings("", "").work_per_attempt, variants).line()
+        yield from renaming_lines(data, variants)
+    yield from second_solvers(data)

@@ -11,11 +11,11 @@ from godel.cli.common import as_json
 from godel.cli.files import read_proof
 from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED, finish
-from godel.importers.second_solver import second_solvers
 from godel.machine.settings import Settings
 from godel.trace.card import Line, TrustCard, card_of_proof
 from godel.trace.card_text import card_body, card_lines
 from godel.trace.cards import card_of, quick_card_of, switch_of, switches
+from godel.trace.second_solver import second_solvers
 from godel.trace.stability import VARIANTS, renaming_lines, stability
 from godel.trace.text import open_run
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from godel.errors import GodelError, TrustFailure
+from godel.errors import TrustFailure
 from godel.kernel.claim import KERNEL_VERSION, Claim
 from godel.kernel.comparison import FROZEN, same_search, searching_part
-from godel.kernel.proof import ProofState, Verdict, open_proof, verify
+from godel.kernel.proof import Verdict, open_proof, verify
 from godel.kernel.refusal import Refused
 from godel.kernel.searching import REFLECTION
 from godel.kernel.theorems import Compared, SearchingPart, Theorem, Valued
@@ -27,6 +26,7 @@ from godel.language.syntax import MAXIMUM_BYTES, Node
 from godel.language.values import Number
 from godel.machine.run import allowed_oracles
 from godel.trace.checkers import COMMAND, second_opinion
+from godel.trace.shown import rounded
 from godel.trace.vacuity import Finding, vacuity_of_premises, vacuity_of_world
 from godel.world.agent import build_agent
 from godel.world.build import build_world
@@ -56,7 +56,7 @@ DOUBTFUL: Final = frozenset({"not shown", "not allowed", "refuses", "contradicto
                              "differs", "changed"})  # fmt: skip
 """What should not be so, where a rewrite was accepted."""
 
-LONGEST_NUMBER: Final = 40
+LONGEST_NUMBER: Final = 24
 """Characters of an exact number in a sentence; a longer one is rounded there."""
 
 
@@ -159,10 +159,10 @@ def card_of_proof(certificate: bytes, allowed: frozenset[str] | None = None) -> 
 
     Raises TrustFailure for what is no proof file, or one about a single program.
     """
-    opened = _opened(certificate)
-    if opened is None:
-        raise TrustFailure("this is no proof file that the kernel can read")
-    state, _ = opened
+    try:
+        state, _ = open_proof(certificate)
+    except (Refused, Exhausted) as problem:
+        raise TrustFailure(f"the kernel cannot read this proof file: {problem}") from None
     claim, context = state.claim, state.context
     if not state.storage:
         raise TrustFailure("this proof is about one program, and no switch", hint="see godel check")
@@ -228,8 +228,8 @@ def _target(verdict: Verdict, refusal: str, target: str) -> Line:
         return Line("target", "shown", sentence, details=(str(theorem),))
     relation = ">=" if target == "relaxed" and above.value == below.value else ">"
     sentence = (
-        f"{theorem}: U_{above.mode}(q, here) >= {_short(above.value)} {relation} "
-        f"{_short(below.value)} >= U_{below.mode}(p, here)"
+        f"{theorem}: U_{above.mode}(q, here) >= {_short(above.value, upper=False)} {relation} "
+        f"{_short(below.value, upper=True)} >= U_{below.mode}(p, here)"
     )
     details = (str(theorem), decimal(above.value), decimal(below.value))
     return Line("target", "shown", sentence, details=details)
@@ -242,15 +242,10 @@ def _number(verdict: Verdict, digest: str, upper: bool) -> Valued | None:
     return sides[-1] if sides else None
 
 
-def _short(value: Number) -> str:
-    """A number as it is if that is short, else about."""
+def _short(value: Number, upper: bool) -> str:
+    """A number as it is if that is short, else rounded outward."""
     text = decimal(value)
-    if len(text) <= LONGEST_NUMBER:
-        return text
-    try:
-        return f"about {float(Fraction(value)):.6g}"
-    except OverflowError:
-        return "a huge number" if value > 0 else "a huge negative number"
+    return text if len(text) <= LONGEST_NUMBER else rounded(value, upper)
 
 
 def _taint(rests_on: Sequence[str], allowed: frozenset[str]) -> Line:
@@ -298,21 +293,12 @@ def _vacuity(
         yield Line("world", "undecided", sentence)
         return
     yield _found("world", replace(vacuity_of_world(world, agents, claim.here), what=""))
-    opened = _opened(certificate)
-    if opened is not None:
-        for finding in vacuity_of_premises(*opened):
-            yield _found("premise", finding)
+    for finding in vacuity_of_premises(certificate):
+        yield _found("premise", finding)
 
 
 def _found(kind: str, finding: Finding) -> Line:
     return Line(kind, finding.status, finding.sentence, finding.what)
-
-
-def _opened(certificate: bytes) -> tuple[ProofState, tuple[Node, ...]] | None:
-    try:
-        return open_proof(certificate)
-    except (Refused, Exhausted, GodelError):
-        return None
 
 
 def _frozen(target: str, old: SearchingPart, new: SearchingPart) -> Line:

@@ -16,18 +16,18 @@ from math import prod
 from typing import Final, Literal, TypeAlias
 
 from godel.errors import GodelError
+from godel.importers.proofs import Step, walk
 from godel.kernel.context import Context, Place
 from godel.kernel.evidence import Fails
 from godel.kernel.functions import Expression, Function, expression
 from godel.kernel.invariants import within
 from godel.kernel.listed import Packed, Rows
-from godel.kernel.proof import ProofState, execute
 from godel.kernel.refusal import Refused
 from godel.kernel.theorems import Bounded, Here, Invariant, Subject, Terminating, Theorem
 from godel.language.meter import Exhausted, Meter
 from godel.language.polynomial import show_number, variable
 from godel.language.region import Region
-from godel.language.syntax import Form, Node, head, name_of, symbol
+from godel.language.syntax import name_of, symbol
 from godel.language.values import Scalar, Value
 from godel.world.model import Agent, Choice, Declared, Memory, Range, State, World, carry
 from godel.world.tick import WorldFault, is_over, tick
@@ -89,25 +89,20 @@ def vacuity_of_world(world: World, agents: Sequence[Agent], here: Here) -> Findi
     return Finding("world", "contradictory", f"no state here lets a tick be lived: {why}")
 
 
-def vacuity_of_premises(state: ProofState, instructions: Sequence[Node]) -> tuple[Finding, ...]:
+def vacuity_of_premises(certificate: bytes) -> tuple[Finding, ...]:
     """For each set that the theorems of a proof speak about, whether anything is in it.
 
     The proof is carried out up to the first instruction that the kernel refuses; if that is to make
-    an invariant, its predicate is looked at as well.
+    an invariant, its predicate is looked at as well. Raises UsageProblem for what is no proof file.
     """
     found: list[_Set] = []
-    for instruction in instructions:
-        try:
-            after = execute(state, instruction)
-        except (Refused, Exhausted):
-            found += _refused(state, instruction)
-            break
-        for number, theorem in after.theorems[len(state.theorems) :]:
-            subject_set = _set_of(number, theorem)
-            if subject_set and all(subject_set.function is not one.function for one in found):
-                found.append(subject_set)
-        state = after
-    return tuple(_finding(state.context, one) for one in found)
+    context: Context | None = None
+    for step in walk(certificate):
+        context = step.before.context
+        new = _set_of(*step.theorem) if step.theorem else _refused(step) if step.refusal else None
+        if new is not None and all(new.function is not one.function for one in found):
+            found.append(new)
+    return tuple(_finding(context, one) for one in found) if context is not None else ()
 
 
 def _set_of(number: int, theorem: Theorem) -> _Set | None:
@@ -122,17 +117,17 @@ def _set_of(number: int, theorem: Theorem) -> _Set | None:
     return None
 
 
-def _refused(state: ProofState, instruction: Node) -> list[_Set]:
+def _refused(step: Step) -> _Set | None:
     """The set of an invariant that the kernel does not accept."""
-    items = instruction.items if isinstance(instruction, Form) else ()
-    if head(instruction) != "apply-rule" or len(items) != 6 or name_of(items[1]) != "invariant":
-        return []
+    if step.name != "invariant" or len(step.arguments) != 3:
+        return None
     try:
-        subject = state.context.subject(name_of(items[3]))
-        inside = expression(items[4], state.context.world, subject.agent)
+        context = step.before.context
+        subject = context.subject(name_of(step.arguments[0]))
+        inside = expression(step.arguments[1], context.world, subject.agent)
     except (Refused, GodelError):
-        return []
-    return [_Set(state.last + 1, subject, inside)]
+        return None
+    return _Set(step.before.last + 1, subject, inside)
 
 
 def _finding(context: Context, found: _Set) -> Finding:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from godel.importers.second_solver import second_solvers
 from godel.trace.card import STATUSES, Line
+from godel.trace.second_solver import second_solvers
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 GOOD = (PROOFS / "library" / "gambler-rewrite-1.proof").read_bytes()

@@ -1,6 +1,6 @@
 """Puts questions in SMT-LIB to cvc5 or to Z3, in a process of its own.
 
-    python -m godel.importers.second_solver_worker NAME RESOURCES SECONDS
+    python -m godel.trace.second_solver_worker NAME RESOURCES SECONDS
 
 reads a list of texts as JSON from standard input, each of which asks one thing, and prints the
 version of the solver and then `sat`, `unsat` or `unknown`, a line for each. If there is no such

@@ -28,7 +28,7 @@ SECONDS: Final = 120
 LONGEST: Final = 5_000_000
 """Characters of questions that are asked at most."""
 
-WORKER: Final = (sys.executable, "-m", "godel.importers.second_solver_worker")
+WORKER: Final = (sys.executable, "-m", "godel.trace.second_solver_worker")
 
 
 def second_solvers(

@@ -1,7 +1,7 @@
 """The command line: one file per command, imported only when it is called.
 
 So `godel check` runs where no solver can be imported. A command is a file `godel/cli/NAME.py` with
-an object `command` (`NAME_.py` if Python reserves the name); its name and one line of help stand in
+an object `command` (`NAME_.py` if the name is taken); its name and one line of help stand in
 `COMMANDS`, in the order of `--help`.
 """
 
@@ -36,6 +36,7 @@ COMMANDS = {
     "rollback": "Undo a rewrite of a run from its next tick on.",
     "trace": "Show what happened in a run, tick by tick, and why.",
     "card": "Show the trust card of a rewrite: what its proof rests on and what was tried.",
+    "report": "Write a run as one page that opens from disk, or for slides and papers.",
     "measure": "Plot the work for each proved rewrite of a run: does the loop compound?",
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",
@@ -66,9 +67,14 @@ Completion for bash (zsh, fish alike): eval "$(_GODEL_COMPLETE=bash_source godel
 INTERRUPTED = 130
 
 
+TAKEN = frozenset(["report"])
+"""Names of commands whose module has another use: `report.py` is how every command ends."""
+
+
 def _module(name: str) -> str:
     """The module of a command."""
-    return f"godel.cli.{name}_" if iskeyword(name) else f"godel.cli.{name}"
+    reserved = iskeyword(name) or name in TAKEN
+    return f"godel.cli.{name}_" if reserved else f"godel.cli.{name}"
 
 
 class Registry(click.Group):

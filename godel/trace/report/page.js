@@ -203,7 +203,7 @@
     const fate = value(row, 'fate');
     const isOpen = unfolded.has(number);
     const cell = (style, ...inside) => ['td', { class: style }, ...inside];
-    const made = make(['tr', { id: 'attempt-' + number, class: isOpen ? 'open' : '', tabindex: '-1' },
+    const made = make(['tr', { id: 'attempt-' + number, class: isOpen ? 'open' : '' },
       ['th', { scope: 'row', class: 'amount' }, ['button', { class: 'opener', 'aria-expanded': String(isOpen) },
         (isOpen ? '\u25be ' : '\u25b8 ') + number]],
       ...['life', 'tick'].map((name) => cell('amount', String(value(row, name)))),
@@ -308,5 +308,7 @@
   label();
   roving(document);
   filter();
-  go();
+  // The browser goes to a fragment by itself when all is loaded; this goes there after it.
+  if (document.readyState === 'complete') go();
+  else window.addEventListener('load', () => setTimeout(go));
 })();

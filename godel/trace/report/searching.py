@@ -77,7 +77,7 @@ def search_section(content: Content) -> Element:
 
 
 def _table(mine: list[Share], most: int) -> Element:
-    names = ("phase", "technique", "attempts", "share", "spent", "", "what came of it")
+    names = ("phase", "technique", "attempts", "share", "spent", "compared", "what came of it")
     head = element("tr", {}, *(element("th", {"scope": "col"}, name) for name in names))
     bodies = [
         element("tbody", {}, *_rows([share for share in mine if share.phase == phase], most))

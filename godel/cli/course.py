@@ -7,16 +7,20 @@ from pathlib import Path
 
 import click
 
+from godel import __version__
 from godel.cli.common import as_json
+from godel.cli.course_views import code_of, mark_body, mark_lines, report_body, report_lines
+from godel.cli.files import refuse_existing, write_file
 from godel.cli.report import DONE, NOT_PROVED, finish
-from godel.course.instance import instance_for
-from godel.course.judging import judge
-from godel.course.model import LEVELS, Exercise, Mark, Status, Unit
+from godel.course.confined import SECONDS, walls
+from godel.course.hinting import take_hint
+from godel.course.junit import junit_text
+from godel.course.marking import folders_in, own_mark, report, wanted
+from godel.course.model import LEVELS, Exercise, Status, Unit
 from godel.course.shelf import find_exercise, find_unit, units
 from godel.course.workplace import begun, place_of, root_of, start, student_of
 from godel.errors import UsageProblem
 from godel.events import Plain
-from godel.language.reader import load_text
 
 EPILOG = """\b
 Examples:
@@ -24,6 +28,8 @@ Examples:
   godel course start 02-quines work       writes statements and starter files into work/
   cd work; godel course check             checks all that was started
   godel course check 02-quines/01-own-text
+  godel course hint 02-quines/01-own-text
+  godel course grade class                for lecturers: every folder in class/
 """
 
 shelf = click.option(
@@ -110,7 +116,7 @@ def check(what: str, place: Path | None, as_json: bool) -> None:
     known = units(place)
     folder, exercises = _meant(what, known)
     student = student_of(folder, None, "")
-    marks = [_mark(folder, exercise, student) for exercise in exercises]
+    marks = [own_mark(folder, exercise, student) for exercise in exercises]
     lines = [line for mark in marks for line in mark_lines(mark)]
     earned, most = sum(mark.points for mark in marks), sum(mark.most for mark in marks)
     lines.append(f"{earned} of {most} points")
@@ -149,26 +155,78 @@ def _meant(what: str, known: tuple[Unit, ...]) -> tuple[Path, tuple[Exercise, ..
     return folder, (find_exercise(what, known),)
 
 
-def _mark(folder: Path, exercise: Exercise, student: str) -> Mark:
-    place = place_of(folder, exercise)
-    handed = {
-        name: load_text(place / name) for name in exercise.files if (place / name).is_file()
-    }
-    return judge(instance_for(exercise, student), handed)
+@command.command("hint")
+@click.argument("exercise")
+@click.option("--level", type=click.IntRange(1, 3), help="By default the next one.")
+@shelf
+@as_json
+def hint(exercise: str, level: int | None, place: Path | None, as_json: bool) -> None:
+    """Take a hint for EXERCISE: the first points the way, the third nearly gives the answer.
 
-
-def mark_lines(mark: Mark) -> list[str]:
-    """A mark for people."""
-    lines = [f"{mark.exercise}: {mark.status}, {mark.points} of {mark.most}"]
-    for said in mark.said:
-        first, *rest = said.split("\n")
-        lines += [f"  {first}", *(f"    {line}" for line in rest)]
-    return lines
-
-
-def mark_body(mark: Mark) -> Plain:
-    """A mark for JSON."""
-    return {
-        "exercise": mark.exercise, "status": str(mark.status), "points": mark.points,
-        "most": mark.most, "said": list(mark.said), "hints": mark.hints,
+    Which hints were taken is recorded in the folder, and `grade` shows it.
+    """
+    folder, (found, *others) = _meant(exercise, units(place))
+    if others:
+        raise UsageProblem(f"{exercise[:80]} means several exercises", hint="name one")
+    given = take_hint(folder, found, level)
+    lines = [f"{number}. {text}" for number, text in enumerate(given.texts, 1)]
+    lines.append(f"recorded: hint {given.level} of 3 for {found.name}" if given.new else
+                 f"hint {given.level} of {found.name} was taken before")  # fmt: skip
+    body: dict[str, Plain] = {
+        "exercise": found.name, "level": given.level, "new": given.new, "hints": list(given.texts),
     }  # fmt: skip
+    finish(lines, body, as_json, DONE)
+
+
+@command.command("grade")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--student", metavar="NAME", help="Only this one; for one folder: whose it is.")
+@click.option("--unit", "chosen", multiple=True, metavar="UNIT",
+              help="Grade this unit; by default all that anybody has begun.")  # fmt: skip
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the marks as JUnit XML into a new file.")  # fmt: skip
+@click.option("--seconds", type=click.IntRange(1, 3600), default=SECONDS, show_default=True,
+              help="The clock, a safety net: what it ends is not graded.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Submissions graded at once; changes only the speed.")  # fmt: skip
+@click.option("--unconfined", is_flag=True, help="Grade without walls; see the guide.")
+@shelf
+@as_json
+def grade(
+    folder: Path,
+    student: str | None,
+    chosen: tuple[str, ...],
+    junit: Path | None,
+    seconds: int,
+    workers: int,
+    unconfined: bool,
+    place: Path | None,
+    as_json: bool,
+) -> None:
+    """Grade the folder DIR of a student, or a folder of students' folders, each by its name.
+
+    Each exercise is graded in a process of its own that can reach nothing.
+
+    Exit codes: 0 full marks everywhere; 1 points are missing; 2 bad input; 4 something was handed
+    in that is no honest attempt, or a record was edited.
+    """
+    refuse_existing(junit)
+    known = units(place)
+    picked = [find_unit(name, known) for name in chosen]
+    folders = folders_in(folder, student)
+    exercises = wanted(folders, known, picked)
+    if not exercises:
+        raise UsageProblem(f"nothing was started in {folder}", hint="--unit UNIT grades one anyway")
+    around = walls(seconds, unconfined)
+    reports = report(folders, exercises, around, workers)
+    if junit is not None:
+        write_file(junit, junit_text(reports).encode(), replace=False)
+    lines = list(report_lines(reports))
+    lines.append(f"confined by: {around.way}, godel {__version__}")
+    body: dict[str, Plain] = {
+        "students": [report_body(one) for one in reports],
+        "points": sum(one.points for one in reports),
+        "most": sum(one.most for one in reports),
+        "confined": str(around.way),
+    }
+    finish(lines, body, as_json, code_of(reports))

@@ -8,17 +8,18 @@ alone. So the head, which `godel course grade` prints, can be compared with one 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from godel.course.handed import Unfit, read_plain
 from godel.errors import Place, StorageProblem, TrustFailure
 from godel.machine.journal import ORIGIN, Json, decode, encode
 
 RECORD = "course.jsonl"
 MOST_BYTES = 1_000_000
 LEVELS = (1, 2, 3)
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Record:
     hints: Mapping[str, int]
     head: str
     length: int
+
+
+def good_name(name: str) -> bool:
+    """Whether something may be the name of a student."""
+    return name.isprintable() and name == name.strip() and 0 < len(name) <= LONGEST_NAME
 
 
 def begin(folder: Path, student: str) -> None:
@@ -60,19 +66,11 @@ def read_record(folder: Path) -> Record:
     """The record of a folder. Raises StorageProblem if there is none, TrustFailure if broken."""
     path = folder / RECORD
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise TrustFailure(f"{path} is no plain file")
-            data = b""
-            while len(data) <= MOST_BYTES and (part := os.read(handle, MOST_BYTES + 1)):
-                data += part
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise StorageProblem(
-            f"cannot read {path}: {error.strerror}", hint="was it made by godel course start?"
-        ) from None
+        data = read_plain(str(path), MOST_BYTES)
+    except Unfit as unfit:
+        raise TrustFailure(f"the record of the folder is refused: {unfit}") from None
+    if data is None:
+        raise StorageProblem(f"there is no {path}", hint="was it made by godel course start?")
     return record_in(data, str(path))
 
 
@@ -91,8 +89,10 @@ def record_in(data: bytes, source: str) -> Record:
             raise _broken(source, number, "it was edited, moved or added: the chain breaks here")
         head = record.digest
         name, exercise, level = (record.body.get(key) for key in ("student", "exercise", "level"))
-        if number == 1 and record.kind == "student" and isinstance(name, str) and name:
+        if number == 1 and record.kind == "student" and isinstance(name, str):
             student = name
+            if not good_name(name):
+                raise _broken(source, number, "it names no student")
         elif number > 1 and record.kind == "hint" and isinstance(exercise, str):
             if type(level) is not int or level not in LEVELS:
                 raise _broken(source, number, "there is no such level of a hint")

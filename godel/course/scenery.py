@@ -24,7 +24,7 @@ from godel.resources import shipped_file
 from godel.world.agent import build_agent
 from godel.world.model import Agent, World, carry
 
-WORK = 100_000
+WORK = 20_000
 """Work units for what one check has to prove, if the exercise says nothing else."""
 
 WORLD_KEYS = {

@@ -12,11 +12,9 @@ from pathlib import Path
 from godel.course.instance import Instance, instance_for
 from godel.course.model import LEVELS, Exercise, Unit
 from godel.course.reading import STATEMENT
-from godel.course.record import RECORD, begin, read_record
+from godel.course.record import LONGEST_NAME, RECORD, begin, good_name, read_record
 from godel.errors import StorageProblem, UsageProblem
 from godel.language.reader import load_text
-
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Started:
 
 def check_student(name: str) -> str:
     """The name, if it is a good one. Raises UsageProblem."""
-    good = name.isprintable() and name == name.strip() and 0 < len(name) <= LONGEST_NAME
-    if not good:
+    if not good_name(name):
         raise UsageProblem(
             f"{name[:40]!r} is no name of a student",
             hint=f"at most {LONGEST_NAME} printable characters, as in ada or s1234",

@@ -16,12 +16,15 @@ from godel.course.scenery import (
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.kernel.claim import Claim, Goal
-from godel.kernel.proof import WORK, verify
+from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import digest
 from godel.prover.certificate import claim_for
 from godel.prover.tactics import AXIOMS
 from godel.world.model import Agent, World
+
+REPLAY = 5_000_000
+"""Units of work that the kernel may take over a proof file: a few seconds."""
 
 KEYS = {
     **WORLD_KEYS,
@@ -39,7 +42,7 @@ def grade(task: Task) -> str:
     """The kernel accepts the file, and its claim is the one that is asked for."""
     world, running, here = own_scene(task)
     candidate = _candidate(task, world)
-    verdict = verify(task.text.encode(), AXIOMS, task.natural("replay", WORK))
+    verdict = verify(task.text.encode(), AXIOMS, task.natural("replay", REPLAY))
     if not verdict.accepted or verdict.claim is None:
         raise Wrong(f"the kernel refuses {task.file}: {verdict.reason}")
     _about(verdict.claim, world, running, candidate, here, task.word("goal"))

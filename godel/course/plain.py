@@ -95,9 +95,11 @@ def shipped_definitions(names: Iterable[str]) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def evaluated(expression: str, where: str, given: str = "", gas: int = GAS) -> str:
+def evaluated(
+    expression: str, where: str, given: str = "", gas: int = GAS, before: Sequence[Node] = ()
+) -> str:
     """The canonical text of the value of an expression of the course. Raises MeaningProblem."""
-    program = Program(f"{given}\n{expression}", where, gas)
+    program = Program(f"{given}\n{expression}", where, gas, before)
     value, _ = program.run()
     text = None if value is None or isinstance(value, Fault) else value_text(value)
     if text is None:

@@ -58,7 +58,7 @@ def _own(task: Task, expression: str) -> str:
     """The value of an expression of the exercise."""
     with ours("value"):
         gas = task.natural("gas", 10_000_000)
-        return evaluated(expression, "value", task.word("given"), gas)
+        return evaluated(expression, "value", task.word("given"), gas, definitions_under(task))
 
 
 def _gas(task: Task) -> str:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from pygments.token import Keyword, Name
+from pygments.token import Error, Keyword, Name
 
 import godel
 from godel.api.display import LONGEST_LINE, MOST_LINES, code, difference, tag
@@ -111,7 +111,9 @@ def test_long_texts_are_cut() -> None:
 def test_the_lexer_gives_back_every_text_and_knows_the_language() -> None:
     lexer = OuroLexer(stripnl=False, ensurenl=False)
     for text in (HOSTILE, godel.load("gambler").text, "(", '"', "\x00 1.2.3 é"):
-        assert "".join(part for _, part in lexer.get_tokens(text)) == text
+        tokens = list(lexer.get_tokens(text))
+        assert "".join(part for _, part in tokens) == text
+        assert Error not in {kind for kind, _ in tokens}
     kinds = {part: kind for kind, part in lexer.get_tokens("(define (f x) (car lambda x1))")}
     assert (kinds["define"], kinds["f"]) == (Keyword, Name.Function)
     assert (kinds["car"], kinds["x1"]) == (Name.Builtin, Name)

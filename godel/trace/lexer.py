@@ -17,6 +17,7 @@ from pygments.token import (
     Operator,
     Punctuation,
     String,
+    Text,
     Whitespace,
 )
 
@@ -63,5 +64,6 @@ class OuroLexer(RegexLexer):
             (words(sorted(CLAUSES | DECLARATIONS), suffix=_END), Keyword.Declaration),
             (words(sorted({*PRIMITIVES, *PRELUDE_NAMES}), suffix=_END), Name.Builtin),
             (_NAME, Name),
+            (r".", Text),
         ]
     }

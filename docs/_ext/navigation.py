@@ -11,8 +11,8 @@ SECTIONS: dict[str, str] = {
     "Start here": "readme trust tour",
     "How to": "howto/index",
     "Reference": (
-        "commands options python api language semantics rules/index runs report trust-card exporting importing "
-        "importing-prism limits"
+        "commands options python api language semantics rules/index runs report trust-card "
+        "exporting importing importing-prism limits"
     ),
     "Explanations": (
         "targets search/index scenes/index workshop self-play compare self-reference modal workers "

@@ -9,14 +9,24 @@ import click
 
 from godel import __version__
 from godel.cli.common import as_json
-from godel.cli.course_views import code_of, mark_body, mark_lines, report_body, report_lines
+from godel.cli.course_views import (
+    code_of,
+    mark_body,
+    mark_lines,
+    report_body,
+    report_lines,
+    tried_body,
+    tried_lines,
+)
 from godel.cli.files import refuse_existing, write_file
 from godel.cli.report import DONE, NOT_PROVED, finish
 from godel.course.confined import SECONDS, walls
 from godel.course.hinting import take_hint
+from godel.course.instance import unfilled
 from godel.course.junit import junit_text
 from godel.course.marking import folders_in, own_mark, report, wanted
 from godel.course.model import LEVELS, Exercise, Status, Unit
+from godel.course.rehearsal import answers_for, lacking, students_for, tried
 from godel.course.shelf import find_exercise, find_unit, units
 from godel.course.workplace import begun, place_of, root_of, start, student_of
 from godel.errors import UsageProblem
@@ -53,7 +63,8 @@ def list_(place: Path | None, as_json: bool) -> None:
     for unit in known:
         lines.append(f"{unit.slug}  {unit.title} ({unit.hours} hours)")
         for one in unit.exercises:
-            lines.append(f"    {one.slug:24} {LEVELS[one.level]:6} {one.points:>2}  {one.title}")
+            about = f"{LEVELS[one.level]:6} {one.points:>2}  {unfilled(one.title)}"
+            lines.append(f"    {one.slug:24} {about}")
     finish(lines, {"units": [_about(unit) for unit in known]}, as_json, DONE)
 
 
@@ -66,7 +77,7 @@ def _about(unit: Unit) -> Plain:
         "exercises": [
             {
                 "name": one.name,
-                "title": one.title,
+                "title": unfilled(one.title),
                 "level": LEVELS[one.level],
                 "points": one.points,
                 "files": list(one.files),
@@ -230,3 +241,37 @@ def grade(
         "confined": str(around.way),
     }
     finish(lines, body, as_json, code_of(reports))
+
+
+@command.command("rehearse")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--only", metavar="NAME", help="One exercise, or one unit.")
+@shelf
+@as_json
+def rehearse(folder: Path, only: str | None, place: Path | None, as_json: bool) -> None:
+    """Try exercises with the answers in DIR: solutions pass, wrong answers fail and say why.
+
+    DIR holds `solutions/` and `wrong/`, and `units/` unless the exercises are elsewhere.
+
+    Exit codes: 0 everything is as it should be; 1 something is not; 2 bad input.
+    """
+    inside = folder / "units"
+    known = units(place or (inside if inside.is_dir() else None))
+    asked = [
+        one for unit in known for one in unit.exercises if only in (None, unit.slug, one.name)
+    ]
+    if not asked:
+        raise UsageProblem(f"there is nothing to try of the name {only}")
+    lines, rows, wrong = list[str](), list[Plain](), 0
+    for exercise in asked:
+        faults = lacking(exercise, folder)
+        wrong += len(faults)
+        lines += [f"{exercise.name}: {fault}" for fault in faults]
+        for answer in answers_for(exercise, folder):
+            for student in students_for(exercise):
+                done = tried(answer, student)
+                wrong += len(done.faults)
+                rows.append(tried_body(done))
+                lines += tried_lines(done)
+    lines.append(f"{len(asked)} exercises, {len(rows)} gradings, {wrong} things to mend")
+    finish(lines, {"tried": rows, "wrong": wrong}, as_json, NOT_PROVED if wrong else DONE)

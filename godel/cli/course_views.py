@@ -8,6 +8,7 @@ from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED
 from godel.course.child import printable
 from godel.course.marking import Report
 from godel.course.model import Mark, Status
+from godel.course.rehearsal import Tried
 from godel.events import Plain
 
 
@@ -21,7 +22,7 @@ def mark_lines(mark: Mark) -> list[str]:
     return lines
 
 
-def mark_body(mark: Mark) -> Plain:
+def mark_body(mark: Mark) -> dict[str, Plain]:
     """A mark for JSON."""
     return {
         "exercise": mark.exercise, "status": str(mark.status), "points": mark.points,
@@ -62,6 +63,24 @@ def report_body(one: Report) -> Plain:
         "trouble": list(one.trouble),
         "exercises": [mark_body(mark) for mark in one.marks],
     }
+
+
+def tried_lines(done: Tried) -> Iterator[str]:
+    """An answer that was tried, what grading said of it, and what is wrong with that."""
+    kind = f"wrong answer {done.answer.why}" if done.answer.why else "solution"
+    yield f"{done.mark.exercise}, {kind}, for {done.student}: {done.mark.status}"
+    for said in done.mark.said:
+        first, *rest = printable(said).split("\n")
+        yield from (f"  {first}", *(f"    {line}" for line in rest))
+    yield from (f"  MEND: {fault}" for fault in done.faults)
+
+
+def tried_body(done: Tried) -> Plain:
+    """The same for JSON."""
+    return {
+        "answer": done.answer.why or "solution", "student": done.student,
+        **mark_body(done.mark), "faults": list(done.faults),
+    }  # fmt: skip
 
 
 def code_of(reports: Sequence[Report]) -> int:

@@ -1,8 +1,9 @@
-"""`godel new`: a commented world or agent to start from, which `godel worlds check` accepts."""
+"""`godel new`: a commented world, agent or exercise to start from, which passes its own check."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -10,7 +11,9 @@ from godel.cli.common import as_json
 from godel.cli.files import write_file
 from godel.cli.loading import read_source, world_in
 from godel.cli.report import DONE, finish
-from godel.errors import GodelError, UsageProblem
+from godel.course.template import UNIT, new_exercise
+from godel.errors import GodelError, StorageProblem, UsageProblem
+from godel.events import Plain
 from godel.language.canonical import print_flat
 from godel.language.desugar import RESERVED
 from godel.language.reader import read_datum
@@ -96,20 +99,28 @@ AGENT = """\
 Examples:
   godel new world bakery                 writes bakery.ouro
   godel new agent baker --world bakery.ouro
+  godel new exercise my-own --out mine   then: godel course rehearse mine
 """,
 )
-@click.argument("kind", type=click.Choice(["world", "agent"]))
+@click.argument("kind", type=click.Choice(["world", "agent", "exercise"]))
 @click.argument("name")
 @click.option("--world", "world_name", metavar="WORLD", default="gambler", show_default=True,
               help="The world that an agent is for.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
-              help="Where it goes; by default NAME.ouro here.")  # fmt: skip
+              help="By default NAME.ouro here; for an exercise the folder exercises.")  # fmt: skip
+@click.option("--unit", metavar="NN-NAME", default=UNIT, show_default=True,
+              help="The unit of an exercise.")  # fmt: skip
 @as_json
-def command(kind: str, name: str, world_name: str, out: Path | None, as_json: bool) -> None:
-    """Write a commented world (with an agent) or an agent to start from.
+def command(
+    kind: str, name: str, world_name: str, out: Path | None, unit: str, as_json: bool
+) -> None:
+    """Write a commented world (with an agent), an agent, or a graded exercise to start from.
 
-    No file is ever written over.
+    No file is ever written over. An exercise comes with a solution and two wrong answers, in
+    folders of their own; `--exercises FOLDER/units` gives it to the commands of `godel course`.
     """
+    if kind == "exercise":
+        _exercise(name, out or Path("exercises"), unit, as_json)
     check_name(name)
     path = out if out is not None else Path(f"{name}.ouro")
     text = world_text(name, path) if kind == "world" else agent_text(name, world_name, path)
@@ -121,6 +132,23 @@ def command(kind: str, name: str, world_name: str, out: Path | None, as_json: bo
         as_json,
         DONE,
     )
+
+
+def _exercise(name: str, place: Path, unit: str, as_json: bool) -> NoReturn:
+    """Write an exercise, and end."""
+    files = list(new_exercise(name, place, unit))
+    for path, text in files:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageProblem(f"cannot write {path}: {error.strerror}") from None
+        write_file(path, text.encode(), replace=False)
+    lines = [f"wrote {path}" for path, _ in files]
+    lines.append(f"now edit them; try them with: godel course rehearse {place}")
+    body: dict[str, Plain] = {
+        "kind": "exercise", "name": name, "files": [str(path) for path, _ in files],
+    }  # fmt: skip
+    finish(lines, body, as_json, DONE)
 
 
 def check_name(name: str) -> None:

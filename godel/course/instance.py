@@ -46,6 +46,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), text)
 
 
+def unfilled(text: str) -> str:
+    """A text for all students: the name of a parameter stands where its value will be."""
+    return _HOLE.sub(lambda hole: hole[1], text)
+
+
 def holes(text: str) -> frozenset[str]:
     """The names in braces in a text."""
     return frozenset(_HOLE.findall(text))

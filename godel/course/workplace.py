@@ -88,7 +88,7 @@ def statement(instance: Instance) -> str:
     exercise = instance.exercise
     points = f"{exercise.points} point{'s' if exercise.points != 1 else ''}"
     return (
-        f"# {exercise.title}\n\n"
+        f"# {instance.filled(exercise.title)}\n\n"
         f"{exercise.name}, {LEVELS[exercise.level]}, {points}. For {instance.student}.\n"
         f"Hand in: {', '.join(exercise.files)}. Check it with "
         f"`godel course check {exercise.name}`.\n\n"

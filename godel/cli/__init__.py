@@ -24,6 +24,7 @@ COMMANDS = {
     "search": "Search for better programs from one place, and say who got what.",
     "prove": "Prove or refute that one program is better than another.",
     "bound": "Find certified bounds on the expected utility of an agent.",
+    "kernel": "Prove by hand, with the kernel's six instructions.",
     "gap": "Bound how far an agent is from the best program there can be.",
     "compare": "Offer the same programs to rules that prove and to rules that do not.",
     "scenes": "List the scenes that ship.",

@@ -16,6 +16,7 @@ from godel.language.evaluator import Fault
 from godel.language.reader import read_program
 from godel.language.session import Session, check_names, read_form
 from godel.language.syntax import MAXIMUM_BYTES, Node
+from godel.language.unfinished import incomplete
 
 HELP = """\
 Type an expression, such as (+ 1 2), or a definition, such as (define (double x) (* 2 x)).
@@ -84,29 +85,6 @@ def _piped_line() -> str | None:
         return data.decode() if data else None
     except UnicodeDecodeError as error:
         raise SyntaxProblem(f"a line of the input is not UTF-8, at byte {error.start}") from None
-
-
-def incomplete(text: str) -> bool:
-    """Whether more lines are needed: an open parenthesis or string, or a quote mark at the end."""
-    depth, in_string, waiting, skip = 0, False, False, False
-    in_comment = False
-    for character in text:
-        if skip:
-            skip = False
-        elif in_comment:
-            in_comment = character != "\n"
-        elif in_string:
-            skip = character == "\\"
-            in_string = character != '"'
-        elif character == ";":
-            in_comment = True
-        elif character in "'`,":
-            waiting = True
-        elif not character.isspace() and not (character == "@" and waiting):
-            waiting = False
-            in_string = character == '"'
-            depth += {"(": 1, ")": -1}.get(character, 0)
-    return in_string or depth > 0 or waiting
 
 
 def answer(session: Session, text: str) -> bool:

@@ -85,8 +85,9 @@ class Prospect:
         meter: Meter,
         solver: Solver | None = None,
         unrolls: bool = True,
+        lists: bool = True,
     ) -> None:
-        """With `unrolls` False the bounds are refined only, and all are numbers of depth 0."""
+        """With `unrolls` False all numbers are of depth 0; with `lists` False there is no table."""
         self.world = world
         self.agent = agent
         self.running = running
@@ -104,7 +105,7 @@ class Prospect:
         self.solver = solver
         self.tried = FEW_STATES // STATES_PER_UNIT
         self.known: dict[str, Node] = {}
-        self.explored = False
+        self.explored, self.lists = False, lists
         self.whole_tried = False
         self.unrolling: Unrolling | None = None
         if unrolls:
@@ -297,6 +298,8 @@ class Prospect:
 
     def _table(self, limit: int, units: int | None = None) -> bool:
         """Try a table of the reachable states, if there are at most `limit`, found in time."""
+        if not self.lists:
+            return False
         try:
             self.chain = reachable(
                 self.world, self.agent, self.running, self.here, limit, self.meter, units

@@ -28,10 +28,17 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Watched(Context):
+class Watched(Context):
     """The kernel's context, but it remembers the regions where an obligation failed."""
 
     failed: list[Region] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, old: Context) -> Watched:
+        """The same context, watched."""
+        return cls(
+            old.world, old.running, old.here, old.candidate, old.meter, old.target, old.trust
+        )
 
     def check(self, subject: Subject, obligation: Obligation, evidence: Node) -> Checked:
         """Check an obligation as the kernel does."""
@@ -57,7 +64,7 @@ def trial(data: bytes, meter: Meter) -> Tried:
     try:
         state, instructions = open_proof(data, units)
         old = state.context
-        context = _Watched(old.world, old.running, old.here, old.candidate, old.meter)
+        context = Watched.of(old)
         failed, state = context.failed, replace(state, context=context)
         try:
             for instruction in instructions:

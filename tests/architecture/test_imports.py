@@ -22,7 +22,7 @@ from tests.architecture.sources import (
 
 LAYERS = (
     "errors events resources sandbox language logic world kernel prover search machine "
-    "importers trace scenes selfplay compare course cli"
+    "importers trace scenes selfplay compare byhand course cli"
 ).split()
 TOP = ("", "__main__", "api", "verify")
 """The face of the package, which may import any layer; and the second checker, which imports none

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from godel.cli.repl import incomplete
+from godel.language.unfinished import incomplete
 from godel.resources import program_names
 from tests.cli.calling import Called, Caller
 

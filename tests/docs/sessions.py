@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from tests.docs.pages import ROOT
 
 _FILE = re.compile(
-    r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py|txt|prism|json|kernel)) -->\n```[a-z]*\n(?P<text>.*?)^```$",
+    r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py|txt|prism|json|kernel)) -->\n"
+    r"```[a-z]*\n(?P<text>.*?)^```$",
     re.S | re.M,
 )
 _SESSION = re.compile(r"^```console\n(?P<text>\$ .*?)^```$", re.S | re.M)

@@ -44,6 +44,7 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
         self.driver.get("about:blank")
         self.driver.get(page.resolve().as_uri() + place)
+        self.settle()
 
     def run(self, script: str, *arguments: object) -> Any:
         """The value of a script in the page."""
@@ -65,12 +66,20 @@ class Browser:
         found = self.one(item) if isinstance(item, str) else item
         self.run("arguments[0].scrollIntoView({block: 'center'})", found)
         found.click()
+        self.settle()
+
+    def settle(self) -> None:
+        """Let what the page has put off happen: it always puts it off by no time at all."""
+        self.driver.execute_async_script(
+            "const done = arguments[0]; setTimeout(() => setTimeout(() => setTimeout(done)))"
+        )
 
     def press(self, *keys: str) -> None:
         """Keys, one after the other, for whatever has the focus."""
         from selenium.webdriver import ActionChains
 
         ActionChains(self.driver, duration=0).send_keys(*keys).perform()
+        self.settle()
 
     def focused(self) -> Any:
         """The element that has the focus."""

@@ -29,13 +29,6 @@ def rows(chromium: Browser) -> list[str]:
     return [item.get_attribute("id") for item in chromium.all("#listing tbody tr[id]")]
 
 
-def settle(chromium: Browser) -> None:
-    """Let what the page has put off happen: it always puts it off by no time at all."""
-    chromium.driver.execute_async_script(
-        "const done = arguments[0]; setTimeout(() => setTimeout(() => setTimeout(done)))"
-    )
-
-
 def count(chromium: Browser) -> str:
     return str(chromium.one("#count").text)
 
@@ -78,7 +71,6 @@ def test_from_the_target_to_a_leaf_by_clicking_only(chromium: Browser, page: Pat
 
 def test_a_link_to_an_attempt_opens_it(chromium: Browser, page: Path) -> None:
     chromium.open(page, "#attempt-3")
-    settle(chromium)
     opener = chromium.one("#attempt-3 button")
     assert opener.get_attribute("aria-expanded") == "true"
     assert chromium.focused() == opener
@@ -91,14 +83,13 @@ def test_a_link_shows_an_attempt_that_a_filter_hides(chromium: Browser, page: Pa
     accepted = next(view.number for view in content().attempts if view.switch is not None)
     assert f"attempt-{accepted}" not in rows(chromium)
     chromium.run(f"location.hash = '#attempt-{accepted}'")
-    settle(chromium)
+    chromium.settle()
     assert f"attempt-{accepted}" in rows(chromium)
     assert chromium.one(f"#attempt-{accepted} button").get_attribute("aria-expanded") == "true"
 
 
 def test_a_link_reaches_a_leaf_that_was_never_opened(chromium: Browser, page: Path) -> None:
     chromium.open(page, "#r1-t11-evidence-case4")
-    settle(chromium)
     case = chromium.one("#r1-t11-evidence-case4")
     assert case.get_attribute("open")
     assert "closed" in case.text
@@ -113,7 +104,7 @@ def test_filters_and_their_count(chromium: Browser, page: Path) -> None:
     assert few == [f"attempt-{number}" for number in wanted] != everything
     assert count(chromium) == f"{len(few)} of {len(everything)} attempts"
     chromium.click("#filters button[type=reset]")
-    settle(chromium)
+    chromium.settle()
     assert rows(chromium) == everything
     for name, value in (("from", "9"), ("to", "11")):
         chromium.one(f"input[name={name}]").send_keys(value)
@@ -184,7 +175,6 @@ def test_light_and_dark(chromium: Browser, page: Path) -> None:
 
 def test_print_shows_what_is_open_and_no_controls(chromium: Browser, page: Path) -> None:
     chromium.open(page, "#r1-t11-evidence-case4")
-    settle(chromium)
     chromium.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         assert not chromium.all("#filters")[0].is_displayed()
@@ -213,7 +203,7 @@ def test_hostile_texts_stay_texts(chromium: Browser, tmp_path: Path) -> None:
     chromium.open(write(tmp_path / "hostile.html", shown))
     for view in shown.attempts:
         chromium.run(f"location.hash = '#attempt-{view.number}'")
-        settle(chromium)
+        chromium.settle()
     assert chromium.console() == []
     assert chromium.driver.title == "godel report: gambler"
     assert chromium.run("return document.scripts.length === "
@@ -244,6 +234,6 @@ def test_ten_thousand_attempts_make_few_elements(chromium: Browser, tmp_path: Pa
     chromium.one("input[name=text]").send_keys("reason 17")
     assert count(chromium).startswith("100 of")
     chromium.run("location.hash = '#attempt-9000'")
-    settle(chromium)
+    chromium.settle()
     assert chromium.one("#attempt-9000 button").get_attribute("aria-expanded") == "true"
     assert chromium.console() == []

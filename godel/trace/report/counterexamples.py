@@ -19,7 +19,7 @@ MOST: Final = 20
 """Refuted candidates that are shown in full; the others stand in the table of attempts."""
 
 
-def counterexamples_section(content: Content, blocks: Blocks, room: list[int]) -> Element:
+def counterexamples_section(content: Content, blocks: Blocks, room: int) -> Element:
     """One fold for each refuted candidate."""
     refuted = [view for view in content.attempts if view.fate == "refuted" and view.candidate]
     pieces: list[Piece] = [_refuted(content, view, blocks, room) for view in refuted[:MOST]]
@@ -31,7 +31,7 @@ def counterexamples_section(content: Content, blocks: Blocks, room: list[int]) -
     return section("refuted", "Counterexamples", *pieces)
 
 
-def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: list[int]) -> Element:
+def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> Element:
     event = view.event
     highest, lowest = amount(event.challenger[1]), amount(event.running[0])
     said = "It is proved no better here."

@@ -68,14 +68,14 @@ class _Maker:
     pieces: list[Piece]
     name: str
     parts: Parts
-    room: list[int]
+    room: int
     waiting: list[tuple[str, int]]
 
 
-def evidence(checked: Checking, name: str, parts: Parts, room: list[int]) -> list[Content]:
+def evidence(checked: Checking, name: str, parts: Parts, room: int) -> list[Content]:
     """The first figure of the evidence; what is folded goes into `parts`.
 
-    `room[0]` is how many leaves may still be written out in full; it is counted down.
+    `room` is how many of its leaves are written out in full.
     """
     pieces = _pieces(checked)
     maker = _Maker(checked, pieces, name, parts, room, [])
@@ -169,7 +169,7 @@ def _figure(maker: _Maker, name: str, root: int) -> list[Content]:
     )
     size = WIDTH, HIGH * len(rows) + 8
     figure = drawing.figure(f"{name}-figure", title, said, size, drawn, role="tree")
-    return [element("div", {"class": "scroll"}, figure), *below]
+    return [element("div", {"class": "scroll"}, figure), element("div", {"class": "cases"}, *below)]
 
 
 def _target(maker: _Maker, row: _Row) -> tuple[str, str]:
@@ -182,8 +182,7 @@ def _target(maker: _Maker, row: _Row) -> tuple[str, str]:
     if not piece.leaf:
         return "", ""
     name = f"{maker.name}-case{piece.leaf}"
-    maker.parts[name] = leaf(maker.checked, piece.leaf, maker.room[0] > 0)
-    maker.room[0] -= 1
+    maker.parts[name] = leaf(maker.checked, piece.leaf, piece.leaf <= maker.room)
     return name, f"Case {piece.leaf}: {piece.label or 'all states'}"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from godel.errors import GodelError
 from godel.trace.arithmetic import Combination
@@ -11,6 +13,9 @@ from godel.trace.report.lighter import both, lighter
 from godel.trace.report.markup import Content, Element, element, outside
 from godel.trace.report.prooftree import pretty
 from godel.trace.rows import RowView
+
+_SIGN: Final = re.compile(r"(?<=[^ ])([<>]=|=)(?=[^ ])")
+"""A relation without room around it."""
 
 
 def leaf(checked: Checking, number: int, full: bool) -> list[Content]:
@@ -26,7 +31,7 @@ def leaf(checked: Checking, number: int, full: bool) -> list[Content]:
 
 
 def _place(view: LeafView) -> Iterator[Element]:
-    known = "; ".join(view.region) or "everywhere"
+    known = _SIGN.sub(r" \1 ", "; ".join(view.region)) or "everywhere"
     yield element("p", {}, "Known here: ", code(known), ".")
     if view.kind == "oracle" or view.note:
         yield element("p", {}, outside(view.note))
@@ -108,9 +113,8 @@ def combination(found: Combination) -> Iterator[Content]:
     if not found.quantity:
         yield closed(f"The sum is {said(found.rest)}, which is below 0.")
     elif not found.terms:
-        zero = found.rest == "0"
-        why = "Both sides are equal." if zero else "That is not below 0."
-        yield closed(f"Left less right is {said(found.rest)}. {why}")
+        why = ": both sides are equal." if found.rest == "0" else ", not below 0."
+        yield closed(f"Left less right is {said(found.rest)}{why}")
     else:
         yield closed(
             f"Left less right is {said(found.quantity)}: the sum of these terms and "

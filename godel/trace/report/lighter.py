@@ -1,4 +1,4 @@
-"""Long exact numbers in a line of mathematics, rounded for reading; the exact line is folded."""
+"""Long exact numbers in a line of mathematics, cut off for reading; the exact line is folded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from godel.trace.report.amounts import rounded
 from godel.trace.report.markup import Content, Element, element, outside
 from godel.trace.report.prooftree import pretty
+from godel.trace.shown import rounded as outward
 
 _NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_.%/])[0-9]+(?:/[0-9]+)?(?![A-Za-z0-9_./])")
 LONGEST: Final = 9
@@ -17,7 +18,7 @@ LONGEST: Final = 9
 
 
 def lighter(line: str) -> str:
-    """The line with numbers that are long to read rounded, each behind a sign that says so."""
+    """The line with numbers that are long to read cut off: `19.7937...` goes on."""
     return _NUMBER.sub(_short, line)
 
 
@@ -26,7 +27,9 @@ def _short(found: re.Match[str]) -> str:
     if len(text) <= LONGEST or len(text) > 8_000:
         return text
     value = rounded(Fraction(text))
-    return value if Fraction(value) == Fraction(text) else f"~{value}"
+    if Fraction(value) == Fraction(text):
+        return value
+    return outward(Fraction(text), up=False) + "\u2026"
 
 
 def both(line: str, style: str = "formula") -> Iterator[Content]:

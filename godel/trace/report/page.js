@@ -55,6 +55,7 @@
       if (place.getAttribute('href') !== '#' + details.id) continue;
       place.setAttribute('aria-expanded', String(details.open));
       place.classList.toggle('here', details.open);
+      if (!details.open && details.parentElement.className === 'cases') place.focus();
     }
   };
   document.addEventListener('toggle', (event) => toggled(event.target), true);

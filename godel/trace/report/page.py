@@ -27,11 +27,16 @@ from godel.trace.report.listing import attempts_section
 from godel.trace.report.markup import Element, data_block, element, escaped, html, outside, packed
 from godel.trace.report.overview import life_section, overview, versions_section
 from godel.trace.report.proofpage import Blocks
+from godel.trace.report.prooftree import has_evidence
 from godel.trace.report.rewrites import rewrites_section
 from godel.trace.report.searching import search_section
+from godel.trace.theorems import ProofView
 
 LEAVES: Final = 2_000
 """Leaves of proofs that are written out in full unless the caller says otherwise."""
+
+LEAST: Final = 12
+"""Leaves of one obligation that are written out in any case, unless none are wanted."""
 
 SECTIONS: Final = (
     ("glance", "At a glance"), ("life", "Life line"), ("versions", "Versions"),
@@ -44,7 +49,7 @@ SECTIONS: Final = (
 def page(content: Content, leaves: int = LEAVES) -> str:
     """The page as text. `leaves` is how many leaves of proofs are written out in full."""
     blocks: Blocks = {}
-    room = [leaves]
+    room = _share(content, leaves)
     body = element(
         "main", {"id": "main", "tabindex": -1},
         overview(content),
@@ -64,6 +69,13 @@ def page(content: Content, leaves: int = LEAVES) -> str:
         made = {part: packed(*pieces) for part, pieces in parts.items()}
         data.append(data_block(f"block-{name}", made))
     return _document(content, html(_top(content), body, _foot(content)) + "\n" + "".join(data))
+
+
+def _share(content: Content, leaves: int) -> int:
+    """How many leaves each obligation may write out, so that the first do not take all."""
+    proofs = [proof for proof in content.proofs.values() if isinstance(proof, ProofView)]
+    asking = sum(has_evidence(proof, view) for proof in proofs for view in proof.theorems)
+    return max(min(LEAST, leaves), leaves // max(1, asking))
 
 
 def _document(content: Content, body: str) -> str:

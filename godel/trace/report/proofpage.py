@@ -33,9 +33,10 @@ Blocks = dict[str, Parts]
 
 
 def proof_section(
-    proof: ProofView, prefix: str, title: str, blocks: Blocks, room: list[int]
+    proof: ProofView, prefix: str, title: str, blocks: Blocks, room: int
 ) -> list[Content]:
-    """A proof. What is folded goes into `blocks`; `room` counts leaves that may be written out."""
+    """A proof. What is folded goes into `blocks`; `room` leaves of each obligation are written out.
+    """
     tree = prooftree(proof, prefix, title)
     core = [view for view in proof.theorems if view.role != "axiom"]
     axioms = [view for view in proof.theorems if view.role == "axiom"]
@@ -69,7 +70,7 @@ def _axioms(axioms: list[TheoremView], prefix: str) -> Element:
 
 
 def _card(
-    proof: ProofView, view: TheoremView, prefix: str, blocks: Blocks, room: list[int]
+    proof: ProofView, view: TheoremView, prefix: str, blocks: Blocks, room: int
 ) -> Element:
     """One theorem: what it says, what it follows from, what had to hold, and the evidence."""
     name = f"{prefix}-t{view.number}"
@@ -156,7 +157,7 @@ def _used_by(proof: ProofView, view: TheoremView, prefix: str) -> Iterator[Conte
 
 
 def _evidence(
-    proof: ProofView, view: TheoremView, name: str, blocks: Blocks, room: list[int]
+    proof: ProofView, view: TheoremView, name: str, blocks: Blocks, room: int
 ) -> Element:
     """The closed place of the evidence; its content is made when it is opened."""
     parts: Parts = {}

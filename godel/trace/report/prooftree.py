@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,11 +13,15 @@ from godel.trace.report.markup import Attribute, Content, Element, element
 from godel.trace.theorems import ProofView, TheoremView
 
 TALL, GAP, DOWN = 46.0, 18.0, 38.0
-LONGEST: Final = 34
+LONGEST: Final = 42
 """Characters of a line in a box."""
 
 MOST_BOXES: Final = 40
 """Boxes of one figure; what lies deeper is reached through the cards of the theorems."""
+
+
+_TIMES: Final = re.compile(r"(?<=[\w)\u2026])\*(?=[\w(])")
+"""A product in ordinary notation; in Ouro there is room after the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def short(view: TheoremView) -> str:
 def pretty(line: str) -> str:
     """A line of mathematics with the signs that people write."""
     line = line.replace("<=", "\u2264").replace(">=", "\u2265").replace("~", "\u2248\u202f")
-    return line.replace("U_act(", "U(")
+    return _TIMES.sub("\u00b7", line.replace("U_act(", "U("))
 
 
 def has_evidence(proof: ProofView, view: TheoremView) -> bool:

@@ -21,7 +21,7 @@ OPEN = 3
 """Rewrites that are unfolded at first."""
 
 
-def rewrites_section(content: Content, blocks: Blocks, room: list[int]) -> Element:
+def rewrites_section(content: Content, blocks: Blocks, room: int) -> Element:
     """All rewrites, in order."""
     accepted = [view for view in content.attempts if view.switch is not None]
     articles = [
@@ -36,7 +36,7 @@ def rewrites_section(content: Content, blocks: Blocks, room: list[int]) -> Eleme
 
 
 def _rewrite(
-    content: Content, view: AttemptView, switch: Switched, blocks: Blocks, room: list[int],
+    content: Content, view: AttemptView, switch: Switched, blocks: Blocks, room: int,
     is_open: bool,
 ) -> Element:  # fmt: skip
     number = switch.number

@@ -9,18 +9,9 @@ from pathlib import Path
 import click
 
 from godel.cli.progress import Progress
-from godel.events import (
-    Attempted,
-    Event,
-    LifeEnded,
-    LifeStarted,
-    Plain,
-    Refused,
-    SearchStopped,
-    Switched,
-    Ticked,
-)
+from godel.events import Attempted, Event, LifeStarted, Plain, Switched, Ticked
 from godel.machine.workers import LocalWorkers, Workers
+from godel.trace.picture import describe
 
 SCHEMA = 1
 """Version of the JSON that commands print."""
@@ -76,18 +67,3 @@ class Reporter(Progress):
                 if not isinstance(event, Switched)
                 else f"{self._what}: {describe(event)}"
             )
-
-
-def describe(event: Event) -> str:
-    """One line for events that a person waits for, "" for all others."""
-    if isinstance(event, Attempted) and event.fate != "malformed":
-        return f"tick {event.tick}: attempt {event.number} {event.technique} {event.fate}"
-    if isinstance(event, Switched):
-        return f"tick {event.tick}: rewrite {event.number}, proved by attempt {event.attempt}"
-    if isinstance(event, Refused):
-        return f"tick {event.tick}: attempt {event.attempt} refused by {event.by}: {event.reason}"
-    if isinstance(event, SearchStopped):
-        return f"tick {event.tick}: the search stops: {event.reason}"
-    if isinstance(event, LifeEnded):
-        return f"life {event.life} ends after {event.ticks} ticks with reward {event.reward}"
-    return ""

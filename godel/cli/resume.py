@@ -20,13 +20,16 @@ from godel.cli.ladder import play
 from godel.cli.outcome import as_body, as_lines, outcome_of
 from godel.cli.run import Asker
 from godel.cli.supplies import check_supplies
+from godel.cli.watch import Watch, watch_option
 from godel.errors import UsageProblem
 from godel.events import Plain
 from godel.machine.run import read_conditions, resume
 from godel.machine.searching import Search
+from godel.machine.state import tree_of
 from godel.machine.storage import RUN, RunFolder
 from godel.selfplay.ladder import known
 from godel.selfplay.manifest import is_ladder
+from godel.world.build import build_world
 
 
 @click.command()
@@ -34,16 +37,21 @@ from godel.selfplay.manifest import is_ladder
 @click.option("--lives", type=click.IntRange(min=0), default=0, help="Lives beyond its end.")
 @worker_count
 @scheduler_address
+@watch_option
 @as_json
-def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json: bool) -> int:
+def command(
+    run: Path, lives: int, workers: int, scheduler: str | None, watch: bool, as_json: bool
+) -> int:
     """Go on with RUN, of a machine or a ladder, where it stopped, whatever stopped it.
 
     The journal becomes what it would have been without the stop. A run that has ended stays as it
     is, unless it is given more --lives.
     """
     if is_ladder(run):
-        if lives or scheduler:
-            raise UsageProblem("a ladder takes no --lives and no --scheduler when it is resumed")
+        if lives or scheduler or watch:
+            raise UsageProblem(
+                "a ladder takes no --lives, --scheduler and --watch when it is resumed"
+            )
         return _ladder(run, workers, as_json)
     if not (run / RUN).is_file():
         raise UsageProblem(f"{run} is not the folder of a run: it has no {RUN}")
@@ -51,7 +59,7 @@ def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json:
     check_supplies(conditions.supplies)
     work = conditions.settings.work_per_attempt
     with (
-        Reporter(f"resume {run}") as reporter,
+        _reporter(run, conditions.world, watch) as reporter,
         Search(
             conditions.world, work, workers_of(workers, scheduler), supplies=conditions.supplies
         ) as search,
@@ -68,6 +76,12 @@ def command(run: Path, lives: int, workers: int, scheduler: str | None, as_json:
     else:
         print("\n".join(as_lines(outcome)))
     return 0
+
+
+def _reporter(run: Path, world: bytes, watch: bool) -> Reporter:
+    """What shows the rest of the run to a person, after the known part in fast motion."""
+    title = f"resume {run}"
+    return Watch(title, build_world(tree_of(world)), run) if watch else Reporter(title)
 
 
 def _ladder(folder: Path, workers: int, as_json: bool) -> int:

@@ -24,6 +24,7 @@ from godel.cli.common import (
 from godel.cli.loading import find_agent, read_source, world_in
 from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
 from godel.cli.supplies import Asked, supply_options
+from godel.cli.watch import Watch, watch_option
 from godel.errors import StorageProblem, UsageProblem
 from godel.events import Plain
 from godel.kernel.claim import TARGETS
@@ -53,6 +54,7 @@ Examples:
   godel run                               the gambler, with defaults
   godel run my.ouro --agent poor --seed 7
   godel run gambler --ticks 1000 --lives 2 --json
+  godel run inventory --watch             the life as it happens
   godel run gambler --seeds 0..9 --csv results.csv
   godel run gambler --policy learned.json
   godel run gambler --proposer 'python3 my_proposer.py'
@@ -72,6 +74,12 @@ class Order:
     scheduler: str | None
     out: Path | None
     supplies: Supplies
+    watch: bool = False
+
+    def reporter(self, seed: int, folder: Path) -> Reporter:
+        """What shows the run to a person."""
+        title = f"{self.name} {seed}"
+        return Watch(title, self.world, folder) if self.watch else Reporter(title)
 
 
 @click.command(epilog=EPILOG)
@@ -96,6 +104,7 @@ class Order:
 @supply_options
 @worker_count
 @scheduler_address
+@watch_option
 @as_json
 def command(
     world: str,
@@ -114,6 +123,7 @@ def command(
     supplies: Asked,
     workers: int,
     scheduler: str | None,
+    watch: bool,
     as_json: bool,
 ) -> int:
     """Let an agent live in WORLD (a shipped name or a file) and rewrite itself.
@@ -148,6 +158,7 @@ def command(
         scheduler=scheduler,
         out=out,
         supplies=supplies.texts(built, acting),
+        watch=watch,
     )
     if seeds is None and table is None:
         outcome = _run(order, seed, _folder(order, seed))
@@ -170,7 +181,7 @@ def _run(order: Order, seed: int, folder: Path) -> Outcome:
     settings = replace(order.settings, seed=seed)
     prospect = Prospect(order.world_text, order.program, settings, order.supplies)
     with ExitStack() as stack:
-        reporter = stack.enter_context(Reporter(f"{order.name} {seed}"))
+        reporter = stack.enter_context(order.reporter(seed, folder))
         workers = workers_of(order.workers, order.scheduler)
         search = Search(
             order.world_text, settings.work_per_attempt, workers, supplies=order.supplies

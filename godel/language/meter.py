@@ -47,14 +47,14 @@ class Meter:
             if isinstance(value, int):
                 if value.bit_length() > WORD:
                     self.spend(4 * (value.bit_length() // WORD))
-            elif isinstance(value, Fraction):
-                words = self._reduce(value, words)
             elif isinstance(value, Polynomial):
                 for _, weight in value.terms:
                     words = self._reduce(weight, words)
                 pairs *= len(value.terms)
                 degree += value.degree()
                 self.spend(pairs * max(1, degree // 2))
+            elif isinstance(value, Fraction):
+                words = self._reduce(value, words)
 
     def _reduce(self, value: Number, before: int) -> int:
         """Take the cost of bringing a fraction to lowest terms, together with so many words."""

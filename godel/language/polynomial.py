@@ -37,7 +37,10 @@ class Polynomial:
 
     def is_variable(self) -> bool:
         """Whether this is one variable and nothing else."""
-        return len(self.terms) == 1 and self.degree() == 1 and self.terms[0][1] == 1
+        if len(self.terms) != 1:
+            return False
+        ((monomial, value),) = self.terms
+        return value == 1 and len(monomial) == 1 and monomial[0][1] == 1
 
     def is_integral(self) -> bool:
         """Whether every coefficient is an integer, so that every value is."""
@@ -117,7 +120,12 @@ def multiply(left: Quantity, right: Quantity) -> Quantity:
 
 def subtract(left: Quantity, right: Quantity) -> Quantity:
     """The difference."""
-    return add(left, multiply(-1, right))
+    if not isinstance(left, Polynomial) and not isinstance(right, Polynomial):
+        return number(left - right)
+    terms = dict(_terms(left))
+    for monomial, value in _terms(right):
+        terms[monomial] = terms.get(monomial, 0) - value
+    return _collect(terms)
 
 
 def denominator(quantity: Quantity) -> int:
@@ -155,12 +163,14 @@ def normal_form(polynomial: Polynomial) -> tuple[Polynomial, Number, Number]:
     literals about the same direction share it. The scale is not 0.
     """
     constant = polynomial.coefficient(())
-    terms = [(monomial, Fraction(value)) for monomial, value in polynomial.terms if monomial]
+    terms = [(monomial, value) for monomial, value in polynomial.terms if monomial]
     below = lcm(*(value.denominator for _, value in terms))
-    above = gcd(*(value.numerator * (below // value.denominator) for _, value in terms))
-    scale = Fraction(above, below) * (1 if terms[0][1] > 0 else -1)
-    form = Polynomial(tuple((monomial, (value / scale).numerator) for monomial, value in terms))
-    return form, number(scale), constant
+    whole = [value.numerator * (below // value.denominator) for _, value in terms]
+    above = gcd(*whole) if whole[0] > 0 else -gcd(*whole)
+    form = Polynomial(
+        tuple((term[0], value // above) for term, value in zip(terms, whole, strict=True))
+    )
+    return form, number(Fraction(above, below)), constant
 
 
 def show_number(value: Number) -> str:

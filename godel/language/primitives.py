@@ -83,9 +83,13 @@ def known(value: Value) -> Value:
     return value
 
 
+_NUMBERS = (int, Polynomial, Fraction)
+"""Numbers of either domain. A union would be made anew for each test; Fraction is slow to find."""
+
+
 def quantity(value: Value) -> Quantity:
     """A number of either domain; anything else faults."""
-    if isinstance(value, int | Fraction | Polynomial):
+    if isinstance(value, _NUMBERS):
         return value
     known(value)
     raise OuroFault("sort")
@@ -249,8 +253,8 @@ def _not(operands: list[Value], region: Region | None) -> Value:
 def same_atom(left: Value, right: Value, region: Region | None) -> bool:
     """Whether two atoms are equal; pairs and procedures are equal to nothing."""
     left, right = known(left), known(right)
-    if isinstance(left, int | Fraction | Polynomial):
-        if not isinstance(right, int | Fraction | Polynomial):
+    if isinstance(left, _NUMBERS):
+        if not isinstance(right, _NUMBERS):
             return False
         return zero(subtract(left, right), region)
     if isinstance(left, Boolean | Empty):

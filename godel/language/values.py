@@ -73,12 +73,12 @@ class Pair:
     rest: Final[Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Closure:
-    """A procedure written in Ouro, with the environment it was made in."""
+    """A procedure written in Ouro, with the environment it was made in. Never changed: see Pair."""
 
-    code: Lambda
-    environment: Environment | None
+    code: Final[Lambda]
+    environment: Final[Environment | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,13 @@ class Unknown:
     variable: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Environment:
-    """One binding and the bindings around it."""
+    """One binding and the bindings around it. Never changed: see Pair."""
 
-    name: str
-    value: Value
-    outer: Environment | None
+    name: Final[str]
+    value: Final[Value]
+    outer: Final[Environment | None]
 
 
 Value: TypeAlias = (
@@ -113,9 +113,7 @@ Scalar: TypeAlias = int | Fraction | Boolean | Symbol
 
 def number(value: int | Fraction) -> Number:
     """The one representation of a number: integral fractions become `int`."""
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return value.numerator
-    return value
+    return value.numerator if value.denominator == 1 else value
 
 
 def boolean(value: bool) -> Boolean:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
+
+# Hundreds of tests start processes of their own, which should not compile the package each time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 settings.register_profile("campaign", parent=settings.get_profile("ci"), max_examples=10_000)

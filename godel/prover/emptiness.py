@@ -13,7 +13,6 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 
 import numpy
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from godel.language.polynomial import Monomial, Polynomial, Quantity, add, multiply, variable
@@ -117,6 +116,8 @@ def _multipliers(
     matrix = csr_array((data, (rows, indices)), shape=(len(monomials), len(products)))
     right = numpy.zeros(len(monomials))
     right[place[()]] = -1.0
+    from scipy.optimize import linprog  # takes long to import, and is often not needed
+
     result = linprog(  # type: ignore[call-overload]  # its stubs do not know sparse matrices
         numpy.ones(len(products)), A_eq=matrix, b_eq=right, bounds=(0, None), method="highs-ds"
     )

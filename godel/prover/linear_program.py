@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import numpy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array
 
 from godel.prover.rows import Column, Row
@@ -97,6 +96,8 @@ def minimise(
     for column, value in goal.items():
         cost[place[column]] = float(value) * by_column[place[column]]
     size = float(numpy.abs(cost).max()) or 1.0
+    from scipy.optimize import linprog  # takes long to import, and is often not needed
+
     for method in METHODS:
         result = linprog(  # type: ignore[call-overload]  # its stubs do not know sparse matrices
             cost / size, A_ub=-scaled, b_ub=right * by_row, bounds=(None, None), method=method,

@@ -93,6 +93,7 @@ class _Breeding:
         self.bred: list[Member] = []
         self._cells: dict[Signature, Member] = {}
         self._children: dict[str, int] = {}
+        self._apart: dict[tuple[str, str], float] = {}
         self._steps: Steps = {}
         texts = [canonical_text(setting.world.node), canonical_text(setting.running.node)]
         texts += [f"{entry.number} {entry.text}" for entry in setting.archive]
@@ -157,10 +158,18 @@ class _Breeding:
         weights: list[float] = []
         for rank, member in enumerate(members):
             others = [other for other in members if other is not member]
-            novelty = min((_unlike(member, other) for other in others), default=1.0)
+            novelty = min((self._distance(member, other) for other in others), default=1.0)
             had = self._children.get(member.text, 0) + self._children.get(str(member.number), 0)
             weights.append((1 / (1 + rank) + novelty / 2) / (1 + had / 4))
         return weights
+
+    def _distance(self, left: Member, right: Member) -> float:
+        """How unlike two members behave; worked out once, as it is asked again for every child."""
+        key = left.text, right.text
+        found = self._apart.get(key)
+        if found is None:
+            found = self._apart[key] = self._apart[key[::-1]] = _unlike(left, right)
+        return found
 
     def _enter(self, member: Member) -> None:
         there = self._cells.get(member.signature)

@@ -1,8 +1,8 @@
 """The command line: one file per command, imported only when it is called.
 
 So `godel check` runs where no solver can be imported. A command is a file `godel/cli/NAME.py` with
-an object `command` (`NAME_.py` if the name is taken); its name and one line of help stand in
-`COMMANDS`, in the order of `--help`.
+an object `command` (`NAME_.py` if the name is taken, `_` where it has `-`); its name and one line
+of help stand in `COMMANDS`, in the order of `--help`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ COMMANDS = {
     "trace": "Show what happened in a run, tick by tick, and why.",
     "card": "Show the trust card of a rewrite: what its proof rests on and what was tried.",
     "report": "Write a run as one page that opens from disk, or for slides and papers.",
+    "blame": "Show which rewrite put each expression of a program there, and why.",
+    "what-if": "Say which rewrites fall without an axiom, an oracle or another rewrite.",
+    "budget": "Find the least work at which the verdict on an attempt is no longer unknown.",
     "measure": "Plot the work for each proved rewrite of a run: does the loop compound?",
     "diff": "Compare two programs, or those before and after a rewrite.",
     "worlds": "List, show and check worlds.",
@@ -74,8 +77,9 @@ TAKEN = frozenset(["report"])
 
 def _module(name: str) -> str:
     """The module of a command."""
+    stem = name.replace("-", "_")
     reserved = iskeyword(name) or name in TAKEN
-    return f"godel.cli.{name}_" if reserved else f"godel.cli.{name}"
+    return f"godel.cli.{stem}_" if reserved else f"godel.cli.{stem}"
 
 
 class Registry(click.Group):

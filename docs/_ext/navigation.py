@@ -12,7 +12,7 @@ SECTIONS: dict[str, str] = {
     "How to": "howto/index",
     "Reference": (
         "commands options python api language semantics rules/index runs report trust-card "
-        "exporting importing importing-prism limits"
+        "inspecting exporting importing importing-prism limits"
     ),
     "Explanations": (
         "targets search/index scenes/index workshop self-play compare self-reference modal workers "

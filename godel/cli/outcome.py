@@ -13,7 +13,7 @@ from godel.kernel.claim import Goal
 from godel.kernel.theorems import Here
 from godel.machine.recorder import name_of
 from godel.machine.storage import proof_file
-from godel.machine.summary import Earned, Summary, summarise
+from godel.machine.summary import Earned, Summary, finder, summarise
 from godel.prover import tactics
 from godel.prover.certificate import claim_for, compose
 from godel.prover.work import Meter
@@ -211,7 +211,7 @@ def _switch_lines(switch: Switched, outcome: Outcome) -> Iterator[str]:
     undone = " (rolled back)" if switch.number in outcome.summary.rolled_back else ""
     yield (
         f"rewrite {switch.number} in life {switch.life} at tick {switch.tick}, found by "
-        f"{outcome.summary.technique(switch)}{undone}"
+        f"{finder(outcome.summary.technique(switch))}{undone}"
     )
     for line in changed(traced.program(switch.old), traced.program(switch.new)):
         yield f"  {line}"
@@ -228,7 +228,8 @@ def _refuted_lines(outcome: Outcome) -> Iterator[str]:
     refuted = [fate.attempt for fate in outcome.summary.fates if fate.fate == "refuted"]
     for attempt in refuted[:MOST_REFUTED]:
         yield ""
-        yield f"refused at tick {attempt.tick}, proposed by {attempt.technique}: proved no better"
+        by = finder(attempt.technique)
+        yield f"refused at tick {attempt.tick}, proposed by {by}: proved no better"
         for line in changed(traced.program(attempt.parent), traced.candidate(attempt.candidate)):
             yield f"  {line}"
         highest, lowest = attempt.challenger[1], attempt.running[0]
@@ -255,7 +256,7 @@ def _refusals(summary: Summary) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for fate in summary.fates:
         if fate.fate != "accepted" and fate.fate not in SILENT:
-            groups.setdefault((fate.fate, fate.reason), []).append(fate.attempt.technique)
+            groups.setdefault((fate.fate, fate.reason), []).append(finder(fate.attempt.technique))
     for index, ((fate_name, reason), techniques) in enumerate(groups.items()):
         if index == MOST_SHOWN:
             yield f"  and {len(groups) - MOST_SHOWN} more reasons: godel trace"

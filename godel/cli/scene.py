@@ -15,7 +15,7 @@ from godel.cli.scenes import about
 from godel.cli.shown import both, exact, interval, rounded
 from godel.events import Plain, Switched
 from godel.machine.storage import fresh_folder
-from godel.machine.summary import summarise
+from godel.machine.summary import finder, summarise
 from godel.prover.tactics import Interval
 from godel.scenes.perform import perform
 from godel.scenes.record import Step, load_scene
@@ -183,9 +183,8 @@ def _lived(found: Lived, alone: bool) -> Iterator[str]:
     """
     traced, summary = found.traced, summarise(found.traced.events)
     for switch in summary.switches:
-        finder = summary.technique(switch)
-        finder = "the program itself" if finder.startswith("(agent ") else finder
-        yield f"  rewrite {switch.number} at tick {switch.tick}, found by {finder}"
+        by = finder(summary.technique(switch))
+        yield f"  rewrite {switch.number} at tick {switch.tick}, found by {by}"
         for line in changed(traced.program(switch.old), traced.program(switch.new)):
             yield f"    {line}"
         yield f"    {_gain(switch, alone)}"

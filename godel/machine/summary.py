@@ -91,6 +91,11 @@ class Summary:
         return tuple(sums.items())
 
 
+def finder(technique: str) -> str:
+    """A technique in a line for people: a whole agent in its place is a program's own proposal."""
+    return "the program itself" if technique.startswith("(agent ") else technique
+
+
 def summarise(events: Iterable[Event]) -> Summary:
     """The summary of the events of a run, finished or not."""
     happened = tuple(events)

@@ -11,6 +11,7 @@ from typing import Final
 from godel.errors import UsageProblem
 from godel.events import Plain, RolledBack, Switched
 from godel.machine.state import tree_of
+from godel.machine.summary import finder
 from godel.trace.cards import attempt_of
 from godel.trace.origins import GIVEN, Marked, Span, carried, given, spans
 from godel.trace.shown import from_digits, rounded
@@ -146,10 +147,9 @@ def _underline(found: Blamed, line: int, width: int) -> str:
 def _reason_lines(reason: Reason) -> Iterator[str]:
     switch = reason.switch
     number = f"{label(switch.number)}  rewrite {switch.number}"
-    own = reason.technique.startswith("(agent ")
-    technique = "proposed by the program itself" if own else reason.technique[:60]
+    by = finder(reason.technique)
     yield (
-        f"{number}, life {switch.life}, tick {switch.tick}: attempt {switch.attempt}, {technique}, "
+        f"{number}, life {switch.life}, tick {switch.tick}: attempt {switch.attempt} by {by}, "
         f"work {reason.work:,} of {reason.budget:,}"
     )
     yield f"   {reason.theorem}"

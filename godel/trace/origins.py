@@ -128,12 +128,13 @@ class _Pairing:
             return equal
         if old is None or id(old) in self._gone:
             old = None
-        if not isinstance(new, Form):
+        if _is_word(new):
             same = old is not None and _same(old.node, new)
-            return old if same and old is not None else Marked(new, self._rewrite)
+            return old if same and old is not None else given(new, self._rewrite)
+        items = new.items if isinstance(new, Form) else ()
         if old is None or not isinstance(old.node, Form) or head(old.node) != head(new):
-            return Marked(new, self._rewrite, tuple(self._marked(None, item) for item in new.items))
-        pairs = _aligned(old.parts, new.items)
+            return Marked(new, self._rewrite, tuple(self._marked(None, item) for item in items))
+        pairs = _aligned(old.parts, items)
         return Marked(new, old.origin, tuple(self._marked(part, item) for part, item in pairs))
 
 
@@ -146,6 +147,13 @@ def _aligned(
         for part, item in zip_longest(old[first:last], new[start:end]):
             if item is not None:
                 yield part, item
+
+
+def _is_word(node: Node) -> bool:
+    """Whether a node is one thing to a reader: an atom, or a quoted one such as `'left`."""
+    if not isinstance(node, Form):
+        return True
+    return head(node) in _MARKS and len(node.items) == 2 and not isinstance(node.items[1], Form)
 
 
 def _same(left: Node, right: Node) -> bool:

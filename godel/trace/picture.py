@@ -25,6 +25,7 @@ from godel.events import (
     Ticked,
     Words,
 )
+from godel.machine.summary import finder
 from godel.trace.text import SHORT
 from godel.world.model import Agent, World
 
@@ -186,7 +187,8 @@ def describe(event: Event) -> str:
 def _attempt_line(event: Attempted) -> str:
     if event.fate == "malformed":
         return ""
-    return f"tick {event.tick}: attempt {event.number} {event.technique} {event.fate}"
+    by = finder(event.technique)
+    return f"tick {event.tick}: attempt {event.number} {by} {event.fate}"
 
 
 _DESCRIBE: dict[type[Event], Callable[[Any], str]] = {

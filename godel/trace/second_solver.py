@@ -64,21 +64,21 @@ def _line(
     version, answers, note = _answers(name, asked, resources, command)
     if note == "missing":
         return line("not installed", f"{name} cannot be imported here")
-    named = f"version {version}" if version else "it"
     counts = {word: answers.count(word) for word in ("unsat", "sat")}
     of = f"of {len(asked)} questions"
-    details = [f"question {number}: {word}" for number, word in enumerate(answers, 1)]
+    details = [f"version {version}"] if version else []
+    details += [f"question {number}: {word}" for number, word in enumerate(answers, 1)]
     rest = f"; {unsaid} obligations are not written out" if unsaid else ""
     if counts["sat"]:
         first = answers.index("sat") + 1
-        sentence = f"{named} says that {counts['sat']} {of} do not hold, the first is {first}{rest}"
+        sentence = f"it says that {counts['sat']} {of} do not hold, the first is {first}{rest}"
         return line("differs", sentence, details)
     if counts["unsat"] < len(asked):
         why = note or f"{resources:,} units of its own for each were not enough"
-        return line("undecided", f"{named} answers {counts['unsat']} {of}: {why}{rest}", details)
+        return line("undecided", f"it answers {counts['unsat']} {of}: {why}{rest}", details)
     if unsaid:
-        return line("undecided", f"{named} agrees with all {of}{rest}", details)
-    return line("agrees", f"{named} agrees with all {of.removeprefix('of ')}", details)
+        return line("undecided", f"it agrees with all {of}{rest}", details)
+    return line("agrees", f"it agrees with all {of.removeprefix('of ')}", details)
 
 
 def _answers(

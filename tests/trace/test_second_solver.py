@@ -50,8 +50,8 @@ def test_a_false_bound(name: str) -> None:
 def test_a_solver_that_lies() -> None:
     line = one(GOOD, "cvc5", command=stub("sat"))
     assert line.status == "differs"
-    assert "version 9.9 says that 1 of 9 questions do not hold, the first is 1" in line.sentence
-    assert line.details[:2] == ("question 1: sat", "question 2: unsat")
+    assert "it says that 1 of 9 questions do not hold, the first is 1" in line.sentence
+    assert line.details[:3] == ("version 9.9", "question 1: sat", "question 2: unsat")
 
 
 @pytest.mark.parametrize(

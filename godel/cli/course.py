@@ -233,7 +233,7 @@ def grade(
     if junit is not None:
         write_file(junit, junit_text(reports).encode(), replace=False)
     lines = list(report_lines(reports))
-    lines.append(f"confined by: {around.way}, godel {__version__}")
+    click.echo(f"confined by: {around.way}, godel {__version__}", err=True)
     body: dict[str, Plain] = {
         "students": [report_body(one) for one in reports],
         "points": sum(one.points for one in reports),

@@ -149,7 +149,7 @@ def test_without_walls_nothing_is_graded(
     assert "--unconfined" in refused.err
     anyway = call("course", "grade", "work", "--unconfined", "--exercises", str(one_unit))
     assert anyway.code == 1
-    assert "confined by: none" in anyway.out
+    assert "confined by: none" in anyway.err
 
 
 GOOD = {"number": "7", "said": ["ok: fine"], "status": "passed"}

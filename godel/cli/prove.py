@@ -12,7 +12,6 @@ import click
 from godel.cli.bound import place_text
 from godel.cli.common import as_json
 from godel.cli.files import certificate_path, read_proof, refuse_existing, write_file
-from godel.cli.illustration import TICKS, Pair, pair_of_lives
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.progress import Progress
 from godel.cli.report import BAD_INPUT, DONE, NOT_PROVED, REFUTED, WORK, common, finish, footer
@@ -29,6 +28,7 @@ from godel.prover.lemma import lemmas_of
 from godel.prover.solver import Solver
 from godel.prover.tactics import AXIOMS, Attempt, Interval
 from godel.prover.work import Meter
+from godel.trace.episodes import TICKS, Episode, episode
 from godel.world.model import Agent, World
 
 EPILOG = """\b
@@ -146,7 +146,7 @@ class Case:
         verdict = self.attempt.verdict
         path, pair = self._keep(out), None
         if verdict in CODES and self.aim.frozen:  # lives show how programs act, and no search
-            pair = pair_of_lives(
+            pair = episode(
                 self.world,
                 self.running,
                 self.candidate,
@@ -207,7 +207,7 @@ class Case:
         if new is not None:
             yield f"  switching to {self.candidate.name}: U at least {rounded(new, up=False)}"
 
-    def _body(self, path: Path | None, pair: Pair | None) -> dict[str, Plain]:
+    def _body(self, path: Path | None, pair: Episode | None) -> dict[str, Plain]:
         meter = self.meter
         return {
             "world": self.world.name,
@@ -232,7 +232,7 @@ def _ends(ends: Interval) -> Plain:
     return {"lower": exact(ends.lower), "upper": exact(ends.upper)}
 
 
-def _pair_lines(pair: Pair) -> list[str]:
+def _pair_lines(pair: Episode) -> list[str]:
     """The sampled lives in a few lines."""
     lines = [
         f"two lives with the same chance, seed {pair.seed} (the first of {pair.tried} tried that "
@@ -245,10 +245,10 @@ def _pair_lines(pair: Pair) -> list[str]:
         ]
     for life in (pair.running, pair.candidate):
         earned = rounded(life.earned, up=False)
-        lines.append(f"  {life.name}: {len(life.ticks)} ticks, discounted gain about {earned}")
+        lines.append(f"  {life.name}: {len(life.steps)} ticks, discounted gain about {earned}")
     parting = pair.parting()
     if parting is not None:
-        one, other = pair.running.ticks[parting], pair.candidate.ticks[parting]
+        one, other = pair.running.steps[parting], pair.candidate.steps[parting]
         where = f", at {one.state}" if one.state else ""
         lines.append(
             f"  first at tick {parting}{where}: {pair.running.name} does {one.action}, "
@@ -257,11 +257,11 @@ def _pair_lines(pair: Pair) -> list[str]:
     return lines
 
 
-def _shows(pair: Pair) -> bool:
+def _shows(pair: Episode) -> bool:
     return pair.running.earned != pair.candidate.earned
 
 
-def _pair_body(pair: Pair | None) -> Plain:
+def _pair_body(pair: Episode | None) -> Plain:
     if pair is None:
         return None
     return {
@@ -269,6 +269,6 @@ def _pair_body(pair: Pair | None) -> Plain:
         "only_illustrates": True,
         "running_about": rounded(pair.running.earned, up=False),
         "candidate_about": rounded(pair.candidate.earned, up=False),
-        "ticks": [len(pair.running.ticks), len(pair.candidate.ticks)],
+        "ticks": [len(pair.running.steps), len(pair.candidate.steps)],
         "parting": pair.parting(),
     }

@@ -72,6 +72,30 @@ def proof_text(data: bytes) -> str:
     return _whole("Obligations of a proof", notes, parts)
 
 
+def step_text(step: Step) -> str:
+    """What an application of a rule asks of all states, or of two numbers. Raises UsageProblem."""
+    notes = [f"world {step.before.context.world.name}", f"claim: {step.before.claim.goal}"]
+    parts = list(_of_step(step))
+    return _whole(f"What the rule {step.name} asks", notes, parts)
+
+
+def obligation_text(found: Obligation, step: Step, notes: Sequence[str], cover: bool) -> str:
+    """One obligation, or a part of one. With `cover` also that its regions leave nothing out.
+
+    Raises UsageProblem.
+    """
+    rule = f"{step.name}, instruction {step.index}"
+    known = [f"world {step.before.context.world.name}", *notes]
+    title = "An obligation of a proof" if cover else "A part of an obligation"
+    return _whole(title, known, [_obligation(found, rule, cover)])
+
+
+def numbers_text(title: str, notes: Sequence[str], asked: Sequence[str]) -> str:
+    """Comparisons of numbers, each an SMT-LIB term, that must hold. Raises UsageProblem."""
+    lines = ["(push 1)", f"(assert (not {_joined(asked)}))", "(check-sat)", "(pop 1)"]
+    return _whole(title, notes, [Part(tuple(lines))])
+
+
 def questions(text: str) -> Iterator[str]:
     """Each question of a text made here, as a text of its own that asks one thing."""
     head: list[str] = []
@@ -140,7 +164,7 @@ def _whole(title: str, notes: Sequence[str], parts: Sequence[Part]) -> str:
     return text
 
 
-def _obligation(found: Obligation, rule: str) -> Part:
+def _obligation(found: Obligation, rule: str, cover: bool = True) -> Part:
     """An obligation over all values of its variables, and that its regions leave nothing out."""
     writer = Writer(found)
     lines = [f"; {rule}", f"; {_plain(found.about)}"]
@@ -161,7 +185,9 @@ def _obligation(found: Obligation, rule: str) -> Part:
             lines.append(f"  (=> {region}")
             lines.append(f"      {writer.demands(place, leaf)}) ; {_plain(why)}")
     lines += [")))", "(check-sat)", "(pop 1)"]
-    if found.believed:
+    if not cover:
+        pass
+    elif found.believed:
         lines.append(f"; more regions are believed, and not written: {' '.join(found.believed)}")
     else:
         lines += ["; the regions leave nothing out, those included of which nothing is asked"]

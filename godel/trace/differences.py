@@ -43,3 +43,34 @@ def _wrapped(text: str, column: int) -> list[str]:
         pieces = [line[start : start + column] for start in range(0, len(line), column)]
         found += pieces or [""]
     return found
+
+
+LEAST_WIDTH = 80
+"""Characters of a page on which two columns are of use."""
+
+
+def shown(old: str, new: str, width: int, names: tuple[str, str], context: int = 2) -> list[str]:
+    """The difference as a page of this width shows it best.
+
+    In two columns, with what is equal left out but for a few lines; unified where the page is
+    narrow or most lines that differ would be cut.
+    """
+    column = max(10, (width - 3) // 2)
+    long = [line for line in changed(old, new) if len(line) - 2 > column]
+    if width < LEAST_WIDTH or 2 * len(long) >= max(1, len(list(changed(old, new)))):
+        return list(unified(old, new, names, context))
+    head = f"{names[0]:{column}}   {names[1]}"
+    return [head, *_abridged(list(side_by_side(old, new, width)), column, context)]
+
+
+def _abridged(lines: list[str], column: int, context: int) -> Iterator[str]:
+    """Lines near a mark; `...` for the others."""
+    marked = [index for index, line in enumerate(lines) if line[column + 1 : column + 2].strip()]
+    near = {index + offset for index in marked for offset in range(-context, context + 1)}
+    left_out = False
+    for index, line in enumerate(lines):
+        if index in near:
+            yield line
+        elif not left_out:
+            yield "..."
+        left_out = index not in near

@@ -5,6 +5,7 @@ What has no ordinary notation is left as Ouro: it is always right, if not always
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,6 +44,23 @@ class Case:
 
     condition: str
     value: str
+
+
+_LONG: Final = re.compile(r"(?<![\w.])(\d+)/(\d+)(?![\w.])|(?<![\w./])\d{13,}(?![\w./])")
+
+SHORT: Final = 14
+"""Characters of a number that is shown as it is."""
+
+
+def shortened(text: str) -> str:
+    """A text of exact numbers with the long ones rounded down, behind `~`."""
+
+    def brief(match: re.Match[str]) -> str:
+        if len(match[0]) <= SHORT or len(match[0]) > 8_000:
+            return match[0] if len(match[0]) <= SHORT else "(a long number)"
+        return "~" + rounded(Fraction(match[0]), up=False)
+
+    return _LONG.sub(brief, text)
 
 
 def upward(value: Number) -> str:

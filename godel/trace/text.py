@@ -22,6 +22,7 @@ from godel.events import (
     Started,
     Switched,
     Ticked,
+    body_of,
 )
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
 from godel.language.syntax import MAXIMUM_BYTES
@@ -80,7 +81,7 @@ def trace(traced: Traced, wanted: frozenset[str] = frozenset()) -> Iterator[str]
     for event in traced.events:
         names.follow(event)
         if not wanted or event.kind in wanted:
-            yield from _SHOW[type(event)](event, names)
+            yield from _SHOW.get(type(event), _other)(event, names)
 
 
 class _Names:
@@ -218,6 +219,12 @@ def _ended(event: Ended, names: _Names) -> Iterator[str]:
         f"end: {event.lives} lives, {event.switches} rewrites, {event.attempts} attempts, "
         f"{event.work} units of work"
     )
+
+
+def _other(event: Event, names: _Names) -> Iterator[str]:
+    """An event that has no line of its own."""
+    said = ", ".join(f"{name} {value}" for name, value in body_of(event).items())
+    yield f"  {event.kind}: {said}"
 
 
 _SHOW: dict[type[Event], Callable[..., Iterator[str]]] = {

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from godel.cli.illustration import pair_of_lives, sampled_life
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.kernel.proof import verify
 from godel.prover.tactics import AXIOMS
+from godel.trace.episodes import episode, sampled
 from tests.cli.calling import Caller
 
 SEARCH = "(define (propose self n) (builtin-propose self n)) (define (think money) 20)"
@@ -80,14 +80,14 @@ def test_lives_have_the_same_chance_and_repeat() -> None:
     world = world_in(source)
     timid = find_agent("timid", source, world)
     here = find_here(world, timid, None)
-    one, other = (sampled_life(world, timid, timid, here, 3) for _ in range(2))
+    one, other = (sampled(world, timid, timid, here, 3) for _ in range(2))
     assert one == other
-    assert one != sampled_life(world, timid, timid, here, 4)
-    pair = pair_of_lives(world, timid, timid, here, 3, better=True)
+    assert one != sampled(world, timid, timid, here, 4)
+    pair = episode(world, timid, timid, here, 3, better=True)
     assert (pair.seed, pair.parting()) == (3, None)
     assert pair.running.earned == pair.candidate.earned
     discounted = sum(
-        (Fraction(99, 100) ** i * tick.gain for i, tick in enumerate(one.ticks)), Fraction(0)
+        (Fraction(99, 100) ** i * tick.gain for i, tick in enumerate(one.steps)), Fraction(0)
     )
     assert one.earned == discounted
 

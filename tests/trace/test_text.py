@@ -11,27 +11,14 @@ import pytest
 from godel.errors import TrustFailure, UsageProblem, WorldProblem
 from godel.events import EVENTS
 from godel.machine.recorder import name_of
-from godel.machine.run import resume, rollback
 from godel.trace.text import open_run, trace
-from tests.machine.gambling import BOLD, PROVED, REFUTED, TIMID, UNKNOWN, Script, live, script
+from tests.machine.gambling import PROVED, TIMID, UNKNOWN, Script, live
 from tests.machine.test_life import COUNT, MINUS_ONE, play
 
 
 def lines(folder: Path, *kinds: str) -> list[str]:
     """The trace of a run."""
     return list(trace(open_run(folder), frozenset(kinds)))
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run with a refused and an accepted rewrite, a rollback and a second life."""
-    folder = tmp_path_factory.mktemp("made") / "run"
-    source = script()
-    source.attempts[BOLD] = [REFUTED]
-    live(folder, source, ticks=18)
-    rollback(folder, 1)
-    resume(folder, source, more=1)
-    return folder
 
 
 def test_every_tick_and_attempt_is_shown(made: Path) -> None:

@@ -32,7 +32,6 @@ from godel.trace.closed import closed_expression, concerned
 from godel.trace.leaves import Checking, checking, gap_of
 from godel.trace.obligations import ONCE, PLACES, STATES, ObligationView, obligations_of
 from godel.trace.plain import plain
-from godel.trace.queries import leaf_query, obligation_query, row_query, theorem_query
 from godel.trace.refusals import refusal_of
 from godel.trace.rows import count_rows, packed, row_at, row_of
 from godel.trace.shown import rounded
@@ -183,9 +182,7 @@ class _Drill:
     ) -> Iterator[str]:
         """The level that is asked for. Raises UsageProblem."""
         if obligation is None:
-            yield from self._smt(theorem_query(self._step), as_json) if smt else (
-                self._of_theorem(as_json)
-            )
+            yield from self._of_theorem(as_json) if not smt else self._query(None, None, as_json)
             return
         wanted = self._wanted(obligation)
         if at is not None:
@@ -194,15 +191,15 @@ class _Drill:
             leaf = row_at(self._step, _assigned(at))
         if leaf is None:
             if smt:
-                yield from self._smt(obligation_query(self._checking(), wanted), as_json)
+                yield from self._query(wanted, None, as_json)
             else:
                 yield from self._of_obligation(wanted, as_json)
-        elif wanted.over == PLACES:
-            yield from self._of_row(leaf, smt, as_json)
         elif wanted.over == ONCE:
             raise UsageProblem(f"obligation {wanted.number} has no leaves: it is decided at once")
         elif smt:
-            yield from self._smt(leaf_query(self._checking(), wanted, leaf), as_json)
+            yield from self._query(wanted, leaf, as_json)
+        elif wanted.over == PLACES:
+            yield from self._of_row(leaf, as_json)
         else:
             yield from self._of_leaf(wanted, leaf, as_json)
 
@@ -221,7 +218,20 @@ class _Drill:
             hint=f"it has obligations 1 to {count}" if count else "it has none: it is an axiom",
         )
 
-    def _smt(self, text: str, as_json: bool) -> Iterator[str]:
+    def _query(
+        self, wanted: ObligationView | None, leaf: int | None, as_json: bool
+    ) -> Iterator[str]:
+        """The question for a solver, of a theorem, an obligation, a leaf or a row."""
+        from godel.trace import queries  # brings in the linear programs of the prover
+
+        if wanted is None:
+            text = queries.theorem_query(self._step)
+        elif leaf is None:
+            text = queries.obligation_query(self._checking(), wanted)
+        elif wanted.over == PLACES:
+            text = queries.row_query(self._step, row_of(self._step, leaf))
+        else:
+            text = queries.leaf_query(self._checking(), wanted, leaf)
         if as_json:
             print_json({"smt2": text})
         else:
@@ -314,11 +324,9 @@ class _Drill:
             yield ""
             yield f"next: {self._next} --obligation {wanted.number} --leaf {number} --smt"
 
-    def _of_row(self, number: int, smt: bool, as_json: bool) -> Iterator[str]:
+    def _of_row(self, number: int, as_json: bool) -> Iterator[str]:
         row = row_of(self._step, number, self._checking().log)
-        if smt:
-            yield from self._smt(row_query(self._step, row), as_json)
-        elif as_json:
+        if as_json:
             print_json({"row": plain(row)})
         else:
             letter = "W" if self._step.name == "table-upper" else "L"

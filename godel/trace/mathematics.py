@@ -46,18 +46,23 @@ class Case:
     value: str
 
 
-_LONG: Final = re.compile(r"(?<![\w.])(\d+)/(\d+)(?![\w.])|(?<![\w./])\d{13,}(?![\w./])")
+_LONG: Final = re.compile(r"(?<![\w./])-?\d+(/\d+)?(?![\w./])")
 
 SHORT: Final = 14
 """Characters of a number that is shown as it is."""
+
+LONGEST: Final = 8_000
+"""Characters of a number that is read at all."""
 
 
 def shortened(text: str) -> str:
     """A text of exact numbers with the long ones rounded down, behind `~`."""
 
     def brief(match: re.Match[str]) -> str:
-        if len(match[0]) <= SHORT or len(match[0]) > 8_000:
-            return match[0] if len(match[0]) <= SHORT else "(a long number)"
+        if len(match[0]) <= SHORT:
+            return match[0]
+        if len(match[0]) > LONGEST:
+            return "(a long number)"
         return "~" + rounded(Fraction(match[0]), up=False)
 
     return _LONG.sub(brief, text)

@@ -96,13 +96,9 @@ def _about(rule: Step, wanted: ObligationView, leaves: Sequence[Leaf]) -> Obliga
     context, subject = rule.before.context, subject_of(rule)
     declared = context.declared(subject if subject is not None else context.running)
     formula = rule.theorem[1].formula if rule.theorem is not None else None
-    functions: list[tuple[str, str]] = []
-    for letter, function in (
-        ("I", formula.predicate if isinstance(formula, Invariant) else None),
-        ("W", formula.bound if isinstance(formula, Bounded) else None),
-    ):
-        if isinstance(function, Expression):
-            functions.append((letter, str(function)))
-    return Obligation(
-        rule.name, wanted.statement, declared, tuple(functions), tuple(leaves), ()
-    )
+    functions: tuple[tuple[str, str], ...] = ()
+    if isinstance(formula, Invariant) and isinstance(formula.predicate, Expression):
+        functions = (("I", str(formula.predicate)),)
+    elif isinstance(formula, Bounded) and isinstance(formula.bound, Expression):
+        functions = (("W" if formula.upper else "L", str(formula.bound)),)
+    return Obligation(rule.name, wanted.statement, declared, functions, tuple(leaves), ())

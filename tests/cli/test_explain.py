@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import z3
 
-from godel.cli import main
 from godel.importers.export_smt2 import questions
 from tests.cli.calling import Called, Caller
 from tests.machine.gambling import BOLD, REFUTED, TIMID, Script, live, script
@@ -158,22 +156,3 @@ def test_a_run_without_attempts(call: Caller, loosened: Path) -> None:
     done: Called = call("explain", str(loosened), "1")
     assert done.code == 2
     assert "it has none" in done.err
-
-
-def test_rows_of_a_table(call: Caller, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    assert main(["run", "inventory", "--ticks", "5", "--out", str(run)]) == 0
-    call.capture.readouterr()
-    drill = ["explain", str(run), "--rewrite", "1", "--theorem", "7", "--obligation", "2"]
-    assert "7 rows, each a leaf" in call(*drill).out
-    row = call(*drill, "--at", "stock=2")
-    assert row.out.startswith("row 3 of 7: stock=2")
-    assert call(*drill, "--leaf", "3").out == row.out
-    body = call(*drill, "--leaf", "3", "--json").body()["row"]
-    weights = [Fraction(way["weight"]) for way in body["ways"]]  # type: ignore[index]
-    assert sum(weights) == 1
-    assert json.dumps(body).count("place") >= len(weights)
-    query = call(*drill, "--leaf", "3", "--smt").out
-    assert answers(query) == {"unsat"}
-    assert call(*drill, "--at", "stock=99").code == 2
-    assert call(*drill, "--at", "nonsense").code == 2

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import z3
 
 from godel.errors import UsageProblem
 from godel.kernel.context import Context
@@ -25,8 +26,9 @@ from godel.prover.tactics import AXIOMS
 from godel.trace import watching
 from godel.trace.closed import closed_expression, concerned
 from godel.trace.leaves import Checking, checking
-from godel.trace.mathematics import cases, infix
+from godel.trace.mathematics import cases, infix, shortened
 from godel.trace.obligations import PLACES, STATES, obligations_of
+from godel.trace.queries import row_query
 from godel.trace.rows import count_rows, row_at, row_of
 from godel.trace.theorems import ProofView, proof_view
 from godel.world.clauses import checked
@@ -186,6 +188,9 @@ def test_rows_hold_with_their_numbers_in(name: str) -> None:
             core = checked(read_canonical(row.ouro.encode(), maximum_bytes=10**5), frozenset())
             runtime = step.before.context.world.runtime
             assert evaluate(runtime, core, None, 10_000).result is TRUE
+        solver = z3.Solver(ctx=z3.Context())
+        solver.from_string(row_query(step, row_of(step, 1)).partition("(check-sat)\n(pop")[0])
+        assert solver.check() == z3.unsat
         first = row_of(step, 1)
         assert row_at(step, first.state) == 1
         with pytest.raises(UsageProblem):
@@ -230,5 +235,7 @@ def test_ordinary_notation() -> None:
     assert said("(and (< x 3) (not (= y 'far)))") == "(x < 3) and (not (y = far))"
     assert said("(min x (if (< x 1) 2 3))") == "min(x, 2 if x < 1, else 3)"
     assert said("(assoc 1 x)") == "(assoc 1 x)"
+    assert shortened("a - 1234567/7654321 + -123456789/10") == "a - ~0.16129 + -123456789/10"
+    assert shortened("-12345678901/10") == "~-1.23457e9"
     pieces = cases(read_canonical(b"(if (< x 1) 1/3 (if (< x 2) 5 x))", maximum_bytes=100))
     assert [(p.condition, p.value) for p in pieces] == [("x < 1", "1/3"), ("x < 2", "5"), ("", "x")]

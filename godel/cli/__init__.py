@@ -62,7 +62,8 @@ EPILOG = """\b
 Examples:
   godel run gambler                 a life with at least one proved rewrite
   godel check runs/gambler-timid-0  recheck it
-  godel trace runs/gambler-timid-0  see why it was accepted
+  godel trace runs/gambler-timid-0  see what happened
+  godel explain runs/gambler-timid-0 --rewrite 1   see why it was accepted
 
 Exit codes: 0 proved, done or valid; 1 not proved within the budget; 2 usage or bad input;
 3 refuted; 4 trust failure; 130 interrupted.

@@ -22,8 +22,8 @@ class SessionLexer(RegexLexer):
     name = "Session"
     tokens = {  # noqa: RUF012
         "root": [
-            (r"^(\$ )([^\n]*\n)", bygroups(Generic.Prompt, Text)),
-            (r"[^\n]*\n", Generic.Output),
+            (r"^(\$ )([^\n]*\n)", bygroups(Generic.Prompt, Generic.Strong)),
+            (r"[^\n]*\n", Text),
         ]
     }
 

@@ -34,11 +34,22 @@ def with_links(text: str, document: str, documents: set[str]) -> str:
             path = PurePosixPath(f"{README}.md")
         if path.suffix == ".md" and str(path.with_suffix("")) in documents:
             return f"[{link['text']}](/{path}{anchor})"
-        return link["text"]
+        leaves = path.parts[:1] == ("..",) or path.suffix == ".md"
+        return link["text"] if leaves else link[0]  # pictures, and files to take
 
     parts = _FENCE.split(text)
     parts[::2] = (_PIECE.sub(turned, part) for part in parts[::2])
     return "".join(parts)
+
+
+def in_order(pages: list[str], text: str) -> list[str]:
+    """Pages in the order in which a text names them; those that it does not name come last."""
+
+    def place(page: str) -> tuple[int, str]:
+        found = text.find(f"(/{page}.md")
+        return (found if found >= 0 else len(text)), page
+
+    return sorted(pages, key=place)
 
 
 def _normal(path: PurePosixPath) -> PurePosixPath:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SECTIONS: dict[str, str] = {
-    "Start here": "readme trust tour",
+    "Start here": "readme notebooks/first-run notebooks/own-world trust tour",
     "How to": "howto/index",
     "Reference": (
         "commands options python api language semantics rules/index runs report trust-card "

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from linking import README, toctree, with_links
+from linking import README, in_order, toctree, with_links
 from navigation import INDEX, below, sections
+from notebooks import with_outputs
 from references import GENERATED
 from sphinx.application import Sphinx
 
@@ -29,9 +30,13 @@ def _read(app: Sphinx, document: str, source: list[str]) -> None:
     if document in GENERATED:
         text += "\n" + GENERATED[document]()
     text = with_links(text, document, set(documents))
+    notebook = Path(app.srcdir, f"{document}.ipynb")
+    if notebook.is_file():
+        text = with_outputs(text, notebook)
     if document == INDEX:
         for caption, pages in sections(documents).items():
             text += toctree(pages, f":caption: {caption}\n:hidden:")
     elif PurePosixPath(document).name == INDEX:
-        text += toctree([f"/{page}" for page in below(document, documents)], ":hidden:")
+        pages = in_order(below(document, documents), text)
+        text += toctree([f"/{page}" for page in pages], ":hidden:")
     source[0] = text

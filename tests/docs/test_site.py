@@ -70,12 +70,18 @@ def test_the_sections_name_pages_that_are_there() -> None:
         ("rules/table", "[the README](../../README.md)", "[the README](/readme.md)"),
         ("readme", "[a](docs/tour.md)", "[a](/tour.md)"),
         ("trust", "[`t`](../tests/t.py) [b](nowhere.md)", "`t` b"),
+        ("course/01", "![a](pictures/01.svg) [b](x.ipynb)", "![a](pictures/01.svg) [b](x.ipynb)"),
         ("trust", "[a](https://x.org/y.md) [b](#c)", "[a](https://x.org/y.md) [b](#c)"),
         ("trust", "`[a](tour.md)`\n```\n[a](tour.md)\n```\n", None),
     ],
 )
 def test_links_stay_within_the_site(page: str, text: str, wanted: str | None) -> None:
     assert linking.with_links(text, page, PAGES) == (text if wanted is None else wanted)
+
+
+def test_pages_stand_in_the_order_of_their_index() -> None:
+    text = "* [b](/f/b.md)\n* [a](/f/a.md#x)"
+    assert linking.in_order(["f/a", "f/b", "f/c"], text) == ["f/b", "f/a", "f/c"]
 
 
 def test_what_is_wrong_with_a_built_site_is_said(tmp_path: Path) -> None:

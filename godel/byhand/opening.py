@@ -7,6 +7,7 @@ from fractions import Fraction
 from godel.byhand.session import Session, Task
 from godel.errors import GodelError, UsageProblem
 from godel.kernel.claim import Goal
+from godel.kernel.proof import WORK
 from godel.kernel.refusal import Refused
 from godel.language.meter import Exhausted
 from godel.language.reader import read_datum
@@ -40,7 +41,7 @@ def _number(word: str) -> Number:
     raise UsageProblem(f"not a number: {word[:40]}", hint="as in 3, -1/2 or 0.25")
 
 
-def open_session(task: Task) -> Session:
+def open_session(task: Task, work: int = WORK) -> Session:
     """A session in which nothing has been done yet. Raises UsageProblem for a bad claim."""
     if task.goal.kind in ("better", "no-better") and task.candidate is None:
         raise UsageProblem(
@@ -48,6 +49,6 @@ def open_session(task: Task) -> Session:
             hint="add --candidate Q, or another --goal",
         )
     try:
-        return Session(task)
+        return Session(task, work)
     except (Refused, Exhausted) as refusal:
         raise UsageProblem(f"the kernel refuses the claim: {refusal or 'too large'}") from None

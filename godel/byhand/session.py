@@ -15,6 +15,7 @@ from godel.byhand.entries import Entry
 from godel.kernel.claim import Claim, Goal
 from godel.kernel.proof import (
     MAXIMUM_INSTRUCTIONS,
+    WORK,
     ProofState,
     Verdict,
     execute,
@@ -83,10 +84,10 @@ class Session:
     `accepted` is the last verdict of a check, None as long as there is none.
     """
 
-    def __init__(self, task: Task) -> None:
-        """Raises Refused if the claim itself is refused."""
-        self.task = task
-        state, _ = open_proof(task.certificate(()))
+    def __init__(self, task: Task, work: int = WORK) -> None:
+        """`work`: units of the kernel for a whole proof. Raises Refused if the claim is refused."""
+        self.task, self.work = task, work
+        state, _ = open_proof(task.certificate(()), work)
         self.now = Moment(state, state.context.meter.left)
         self.past: list[Moment] = []
         self.future: list[Moment] = []
@@ -156,7 +157,9 @@ class Session:
 
     def _judged(self, moment: Moment) -> Verdict:
         """What the kernel says of the whole certificate, from its bytes. Raises Refused."""
-        verdict = verify(self.task.certificate(moment.instructions()), self.task.allowed)
+        verdict = verify(
+            self.task.certificate(moment.instructions()), self.task.allowed, self.work
+        )
         if not verdict.accepted:
             self.state.context.meter.left = self.now.left
             raise Refused(verdict.reason)

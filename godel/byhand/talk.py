@@ -51,9 +51,14 @@ class Reply:
 class Talk:
     """A session with somebody: entries in, replies out. Mutable, as its session is."""
 
-    def __init__(self, session: Session, save: Callable[[str], list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        save: Callable[[str], list[str]] | None = None,
+        hints: bool = True,
+    ) -> None:
         """`save` keeps the proof under a name and says so; without it nothing is saved."""
-        self.session = session
+        self.session, self._hints = session, hints
         self.adviser = Adviser(session)
         self._save = save
 
@@ -189,6 +194,8 @@ class Talk:
         level = _natural(entry, 0)
         if level > LEVELS:
             raise entry.problem(f"there are {LEVELS} levels of hints")
+        if not self._hints:
+            return Reply(("there are no hints here",))
         return Reply(tuple(self.adviser.hint(level or None)))
 
     def _rule(self, entry: Entry) -> Reply:

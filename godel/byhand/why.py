@@ -93,6 +93,8 @@ def _about_rule(state: ProofState, node: Form, refused: str) -> Iterator[str]:
         yield f"as in: {rule.example}"
         return
     named = _named(state, node)
+    if refused.startswith("this rule needs the axiom hardware"):
+        yield from _whose(named)
     if refused.startswith("this rule needs"):
         yield from _missing(state, rule, named)
     if name in ("separate", "dominated"):
@@ -106,6 +108,14 @@ def _named(state: ProofState, node: Form) -> list[tuple[int, Formula]]:
     items = node.items[2].items if len(node.items) > 2 and isinstance(node.items[2], Form) else ()
     numbers = [item.value for item in items if isinstance(item, Atom)]
     return [(n, theorem.formula) for n, theorem in state.theorems if n in numbers]
+
+
+def _whose(named: Sequence[tuple[int, Formula]]) -> Iterator[str]:
+    """About which programs the premises are."""
+    for number, formula in named:
+        if isinstance(formula, Hardware | Invariant | Bounded):
+            kind = type(formula).__name__.lower().replace("bounded", "bound")
+            yield f"theorem {number} is about {formula.subject} ({kind})"
 
 
 def _missing(

@@ -115,6 +115,13 @@ def test_a_certificate_is_about_what_is_asked(tmp_path: Path) -> None:
             grader("certificate").grade(task({**keys, **other}, made))
 
 
+def test_a_bound_is_as_tight_as_it_says_itself() -> None:
+    """Its proof may rest on a tighter one, which is not what was handed in."""
+    keys: dict[str, Item] = {"world": "gambler", "side": "upper", "tight": "40"}
+    with pytest.raises(Wrong, match="at the place 1000, but it is"):
+        grader("bound").grade(task(keys, "(+ 1000 (if (= money 5) 0 -900))"))
+
+
 def test_every_kind_is_tried() -> None:
     tried = {row[0] for row in (*PASSES, *FAILS)}
     assert set(KINDS) - tried <= {"kernel-script"}

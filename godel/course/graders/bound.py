@@ -12,17 +12,20 @@ from godel.course.scenery import WORK, WORLD_KEYS, own_scene, shown_number
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.errors import UsageProblem
+from godel.kernel.functions import amount, expression
 from godel.kernel.theorems import Here
 from godel.language.canonical import print_flat
+from godel.language.polynomial import Polynomial
 from godel.language.reader import read_datum
 from godel.language.session import blamed
-from godel.language.syntax import Atom
-from godel.language.values import Boolean, Number, Symbol, Value
+from godel.language.syntax import Atom, Node
+from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.prover import tactics
 from godel.prover.given import Answer, Stuck, given_bound
 from godel.prover.solver import Solver
 from godel.prover.work import Meter
 from godel.world.model import Agent, Declared, World
+from godel.world.tick import is_over
 
 KEYS = {
     **WORLD_KEYS,
@@ -43,7 +46,7 @@ def grade(task: Task) -> str:
     node = read_datum(task.text, task.file)
     with Solver() as solver, blamed(task.file, task.text):
         answer = given_bound(world, agent, here, node, upper, Meter(work), solver)
-    value = _value(answer, upper)
+    value = _value(world, agent, here, node) if answer.verdict == "proved" else None
     if answer.verdict != "proved" or value is None:
         raise Wrong(_why(answer, world, agent, side, work))
     kind = f"{'an' if upper else 'a'} {side} bound"
@@ -65,11 +68,18 @@ def grade(task: Task) -> str:
     return f"{said}, at most {shown_number(away)} from the utility"
 
 
-def _value(answer: Answer, upper: bool) -> Number | None:
-    """What the proof says at the place."""
-    if answer.goal is None:
-        return None
-    return answer.goal.upper if upper else answer.goal.lower
+def _value(world: World, agent: Agent, here: Here, node: Node) -> Number | None:
+    """What the expression says at the place; where life is over nothing is earned.
+
+    The proof may say more: it may rest on a tighter bound.
+    """
+    function, total = expression(node, world, agent), Fraction(0)
+    for weight, state in here.belief:
+        value = 0 if is_over(world, state) else amount(function, world, agent, state, here.memory)
+        if isinstance(value, Polynomial):
+            return None
+        total += Fraction(weight) * Fraction(value)
+    return number(total)
 
 
 def _why(answer: Answer, world: World, agent: Agent, side: str, work: int) -> str:

@@ -10,6 +10,7 @@ from godel.course.scenery import WORK, agent_in, shown_number, source_of
 from godel.course.schema import Item, Key
 from godel.course.task import Task, Wrong, ours
 from godel.language.reader import read_datum
+from godel.language.syntax import Form, Node, name_of
 from godel.machine.places import find_here
 from godel.machine.scene import SourceFile, load_world
 from godel.prover import tactics
@@ -36,6 +37,8 @@ KEYS = {
             "most": Key("text", "an expression: the utility is certified to be at most this"),
         },
     ),
+    "needs": Key("texts", "words that must stand in the text of the world"),
+    "forbids": Key("texts", "words that must not"),
     "work": Key("natural", "work units for each fact"),
 }  # fmt: skip
 
@@ -48,10 +51,27 @@ def grade(task: Task) -> str:
     world = load_world(source)
     if task.word("name", world.name) != world.name:
         raise Wrong(f"the world is called {world.name}, expected {task.word('name')}")
+    words = words_of(world.node)
+    for word in task.words("needs"):
+        if word not in words:
+            raise Wrong(f"the world {world.name} loads, but there is no {word} in it")
+    for word in task.words("forbids"):
+        if word in words:
+            raise Wrong(f"the world {world.name} loads, but {word} is not allowed in it")
     said = [f"the world {world.name} loads"]
     for fact in task.tables("facts"):
         said.append(_fact(fact, source, world, task.natural("work", WORK)))
     return "; ".join(said)
+
+
+def words_of(node: Node) -> frozenset[str]:
+    """All names in a tree."""
+    found, pending = set[str](), [node]
+    while pending:
+        item = pending.pop()
+        found.add(name_of(item))
+        pending.extend(item.items if isinstance(item, Form) else ())
+    return frozenset(found)
 
 
 def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from navigation import INDEX
+
 README = "readme"
 """The page of the site that shows the README."""
 
@@ -32,9 +34,11 @@ def with_links(text: str, document: str, documents: set[str]) -> str:
             path = PurePosixPath(*path.parts[2:])
         if path == PurePosixPath("../README.md"):
             path = PurePosixPath(f"{README}.md")
+        if f"{path}/{INDEX}" in documents:
+            path /= f"{INDEX}.md"
         if path.suffix == ".md" and str(path.with_suffix("")) in documents:
             return f"[{link['text']}](/{path}{anchor})"
-        leaves = path.parts[:1] == ("..",) or path.suffix == ".md"
+        leaves = path.parts[:1] == ("..",) or path.suffix in (".md", "")
         return link["text"] if leaves else link[0]  # pictures, and files to take
 
     parts = _FENCE.split(text)

@@ -70,6 +70,7 @@ def test_the_sections_name_pages_that_are_there() -> None:
         ("rules/table", "[the README](../../README.md)", "[the README](/readme.md)"),
         ("readme", "[a](docs/tour.md)", "[a](/tour.md)"),
         ("trust", "[`t`](../tests/t.py) [b](nowhere.md)", "`t` b"),
+        ("trust", "[a](rules/) [b](course)", "[a](/rules/index.md) [b](/course/index.md)"),
         ("course/01", "![a](pictures/01.svg) [b](x.ipynb)", "![a](pictures/01.svg) [b](x.ipynb)"),
         ("trust", "[a](https://x.org/y.md) [b](#c)", "[a](https://x.org/y.md) [b](#c)"),
         ("trust", "`[a](tour.md)`\n```\n[a](tour.md)\n```\n", None),

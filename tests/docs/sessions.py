@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from godel.cli import main
 from tests.docs.pages import ROOT
+
+HERE = ("ouro", "quine", "number", "interpret")
+"""Commands that print plain lines whatever the terminal, done in this process to save its start."""
 
 _FILE = re.compile(
     r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py|txt|prism|json|kernel)) -->\n"
@@ -44,6 +50,8 @@ def printed(command: str, folder: Path) -> str:
     program, *words = shlex.split(command)
     if program not in ("godel", "python3"):
         raise ValueError(f"not a godel command: {command}")
+    if program == "godel" and words[0] in HERE:
+        return _printed_here(words, folder)
     words = ["-m", "godel", *words] if program == "godel" else words
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run(
@@ -56,6 +64,13 @@ def printed(command: str, folder: Path) -> str:
         check=False,
     )
     return done.stdout
+
+
+def _printed_here(words: list[str], folder: Path) -> str:
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(io.StringIO()), chdir(folder):
+        main(words)
+    return out.getvalue()
 
 
 def renewed(text: str) -> str:

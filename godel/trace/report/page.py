@@ -32,8 +32,8 @@ from godel.trace.report.rewrites import rewrites_section
 from godel.trace.report.searching import search_section
 from godel.trace.theorems import ProofView
 
-LEAVES: Final = 2_000
-"""Leaves of proofs that are written out in full unless the caller says otherwise."""
+LEAVES: Final = 1_000
+"""Leaves and places of proofs that are written out unless the caller says otherwise."""
 
 LEAST: Final = 12
 """Leaves of one obligation that are written out in any case, unless none are wanted."""

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from godel.errors import GodelError
-from godel.trace.leaves import checking
+from godel.importers.proofs import Step
+from godel.trace.leaves import checking, named
 from godel.trace.obligations import obligations_of, rows_of
 from godel.trace.report.amounts import counted
 from godel.trace.report.evidence import Parts, evidence, folded
@@ -19,14 +20,11 @@ from godel.trace.report.leaf import row
 from godel.trace.report.lighter import both, exactly, lighter
 from godel.trace.report.markup import Content, Element, element, joined, outside
 from godel.trace.report.prooftree import has_evidence, is_table, pretty, prooftree
-from godel.trace.rows import row_of
+from godel.trace.rows import row_at, row_of
 from godel.trace.theorems import ProofView, TheoremView
 
 PLACES: Final = 50
 """Places of a table in one fold."""
-
-MOST_PLACES: Final = 1_000
-"""Places of a table that are written out."""
 
 Blocks = dict[str, Parts]
 """What is opened later: for each piece of evidence its parts."""
@@ -35,7 +33,7 @@ Blocks = dict[str, Parts]
 def proof_section(
     proof: ProofView, prefix: str, title: str, blocks: Blocks, room: int
 ) -> list[Content]:
-    """A proof. What is folded goes into `blocks`; `room` leaves of each obligation are written out.
+    """A proof. What is folded goes into `blocks`; `room` leaves or places of each are written out.
     """
     tree = prooftree(proof, prefix, title)
     core = [view for view in proof.theorems if view.role != "axiom"]
@@ -166,7 +164,7 @@ def _evidence(
     if is_table(view):
         size = rows_of(step)
         label = f"Evidence: {counted(size, 'place')} of the table"
-        parts[name] = _places(proof, view, name, parts)
+        parts[name] = _places(proof, view, name, parts, room)
         return folded(name, label, "evidence")
     try:
         checked = checking(step)
@@ -178,22 +176,41 @@ def _evidence(
     return folded(name, f"Evidence: all states, in {counted(count, 'case')}", "evidence")
 
 
-def _places(proof: ProofView, view: TheoremView, name: str, parts: Parts) -> list[Content]:
-    """The places of a table, some dozens in a fold."""
+def _places(
+    proof: ProofView, view: TheoremView, name: str, parts: Parts, room: int
+) -> list[Content]:
+    """The first places of a table, some dozens in a fold, and the one where the machine is."""
     step = proof.step(view.number)
-    size = rows_of(step)
+    size, most = rows_of(step), min(rows_of(step), room)
+    here = _here(proof, step)
     found: list[Content] = []
-    for first in range(1, min(size, MOST_PLACES) + 1, PLACES):
-        last = min(first + PLACES - 1, size, MOST_PLACES)
+    if here > most:
+        found.append(_place(step, here, here, name, parts))
+    for first in range(1, most + 1, PLACES):
+        last = min(first + PLACES - 1, most)
         part = f"{name}-places{first}"
-        inside: list[Content] = []
-        for number in range(first, last + 1):
-            case = f"{name}-case{number}"
-            parts[case] = row(row_of(step, number))
-            inside.append(folded(case, f"Place {number}", "leaf"))
-        parts[part] = inside
+        parts[part] = [_place(step, n, here, name, parts) for n in range(first, last + 1)]
         found.append(folded(part, f"Places {first} to {last}", "more"))
-    if size > MOST_PLACES:
-        said = f"{size - MOST_PLACES:,} more are in the proof file; godel explain shows any."
+    if size > most:
+        said = f"{size - most:,} more are in the proof file; godel explain shows any."
         found.append(element("p", {"class": "soft"}, said))
     return found
+
+
+def _place(step: Step, number: int, here: int, name: str, parts: Parts) -> Element:
+    """One place, closed."""
+    case = f"{name}-case{number}"
+    shown = row_of(step, number)
+    parts[case] = row(shown)
+    where = ", ".join(f"{key} = {value}" for key, value in (*shown.state, *shown.memory))
+    now = " \u2014 where the machine is" if number == here else ""
+    return folded(case, f"Place {number}: {where}{now}", "leaf")
+
+
+def _here(proof: ProofView, step: Step) -> int:
+    """The number of the place where the machine is, 0 if the table does not list it."""
+    state = proof.claim.here.belief[0][1]
+    try:
+        return row_at(step, named(step.before.context.world.variables, state))
+    except GodelError:
+        return 0

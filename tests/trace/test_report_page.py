@@ -120,6 +120,15 @@ def test_every_fold_that_is_made_later_has_its_parts(read: Outline) -> None:
         assert set(inner) | {fold} == set(parts)
 
 
+def test_a_refuted_candidate_is_shown_with_both_programs_in_one_life(text: str) -> None:
+    refuted = next(view for view in content().attempts if view.fate == "refuted")
+    start = text.index(f'id="refuted-{refuted.number}"')
+    piece = text[start : text.index('<section id="search"')]
+    assert "was refuted: from here" in piece
+    assert "same draws of chance" in piece
+    assert f'id="c{refuted.number}-tree-title"' in piece
+
+
 def test_tables_have_heads_with_scopes(read: Outline) -> None:
     assert all(given.get("scope") in ("col", "row", "rowgroup") for given in read.all("th"))
 

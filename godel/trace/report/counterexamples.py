@@ -8,12 +8,14 @@ from godel.errors import GodelError
 from godel.trace.attempts import AttemptView, texts_of
 from godel.trace.report.amounts import amount, at_least, at_most, counted
 from godel.trace.report.content import Content
+from godel.trace.report.episodes import episode_section
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
 from godel.trace.report.overview import section
 from godel.trace.report.proofpage import Blocks, proof_section
 from godel.trace.report.sidebyside import side_by_side
 from godel.trace.theorems import ProofView
+from godel.trace.words import first_sentence
 
 MOST: Final = 20
 """Refuted candidates that are shown in full; the others stand in the table of attempts."""
@@ -40,15 +42,18 @@ def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> 
             f"From here it is worth at most {at_most(highest)}, and what runs is worth at least "
             f"{at_least(lowest)}."
         )
+    proof = content.proofs.get(view.proof)
+    if isinstance(proof, ProofView):
+        said = first_sentence(content.traced, view, proof)
     inside: list[Piece] = [outside(said, "p", class_="lead")]
     try:
         texts = texts_of(content.traced, view)
         inside.append(side_by_side(texts.old, texts.new, ("what runs", "the candidate")))
     except GodelError as problem:
         inside.append(outside(problem.message, "p"))
+    inside += episode_section(content, view)
     if view.reason:
         inside.append(element("p", {}, "Why: ", outside(view.reason)))
-    proof = content.proofs.get(view.proof)
     if isinstance(proof, ProofView):
         title = f"The refutation of attempt {view.number}"
         inside += proof_section(proof, f"c{view.number}", title, blocks, room)

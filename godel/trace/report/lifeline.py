@@ -12,9 +12,12 @@ from godel.trace.report.content import Content, Mark, Point
 from godel.trace.report.markup import Element, element
 
 WIDTH, LEFT, RIGHT = 1040.0, 76.0, 24.0
-UPPER = (58.0, 188.0)
-LOWER = (244.0, 374.0)
-HEIGHT = 422.0
+UPPER = (62.0, 192.0)
+LOWER = (248.0, 378.0)
+HEIGHT = 426.0
+ROOM = 25.0
+"""Between the middles of two labels of rewrites."""
+
 MOST_COLUMNS = 800
 """Points of the curve: for longer lives the least and the greatest of each column are drawn."""
 
@@ -87,24 +90,36 @@ def _ticks(points: Sequence[Point]) -> Iterator[tuple[int, str]]:
 
 
 def _marks(content: Content, across: Callable[[float], float]) -> Iterator[Element]:
-    """Lives, rewrites, and what people did."""
+    """Lives, rewrites, and what people did. Labels that would overlap move to the right."""
+    free = 0.0
     for mark in content.marks:
         x, event = across(mark.place), mark.event
         if event.kind == "life-start":
             if mark.place:
                 yield drawing.line(x, UPPER[0], x, LOWER[1], "grid")
         elif isinstance(event, Switched):
-            label = f"rewrite {event.number}"
+            label, free = f"rewrite {event.number}", max(x, free) + ROOM
+            at = free - ROOM
             yield element(
                 "a",
                 {"href": f"#rewrite-{event.number}"},
                 element("title", {}, f"{label} in life {event.life} at tick {event.tick}"),
                 drawing.line(x, UPPER[0] - 8, x, LOWER[1], "event"),
-                drawing.box(x - 11, UPPER[0] - 24, 22, 17, "goal", 8),
-                drawing.text(x, UPPER[0] - 11, str(event.number), "small strong", "middle"),
+                drawing.line(x, UPPER[0] - 8, at, UPPER[0] - 16, "event"),
+                *_numbered(at, event.number),
             )
         elif isinstance(event, RolledBack):
             yield _undone(x, mark, f"rewrite {event.switch} was rolled back", "\u21b6")
+
+
+def _numbered(x: float, number: int) -> list[Element]:
+    """The number of a rewrite above its line; nothing where it would leave the figure."""
+    if x > WIDTH - 12:
+        return []
+    return [
+        drawing.box(x - 11, UPPER[0] - 32, 22, 17, "goal", 8),
+        drawing.text(x, UPPER[0] - 19, str(number), "small strong", "middle"),
+    ]
 
 
 def _undone(x: float, mark: Mark, said: str, sign: str) -> Element:
@@ -113,7 +128,7 @@ def _undone(x: float, mark: Mark, said: str, sign: str) -> Element:
         {},
         element("title", {}, said),
         drawing.line(x, UPPER[0] - 8, x, LOWER[1], "undo"),
-        drawing.text(x, UPPER[0] - 11, sign, "strong", "middle"),
+        drawing.text(x, UPPER[0] - 14, sign, "strong", "middle"),
     )
 
 

@@ -22,6 +22,7 @@ from godel.trace.report.markup import Content, Element, element, joined, outside
 from godel.trace.report.prooftree import has_evidence, is_table, pretty, prooftree
 from godel.trace.rows import row_at, row_of
 from godel.trace.theorems import ProofView, TheoremView
+from godel.trace.words import theorem_words
 
 PLACES: Final = 50
 """Places of a table in one fold."""
@@ -39,7 +40,7 @@ def proof_section(
     core = [view for view in proof.theorems if view.role != "axiom"]
     axioms = [view for view in proof.theorems if view.role == "axiom"]
     counts = f"{counted(len(core), 'theorem')} from {counted(len(axioms), 'axiom')}"
-    said = f"Accepted: the kernel has carried out this proof again, {counts}."
+    said = f"The kernel has carried out this proof again and accepts it: {counts}."
     if not proof.accepted:
         said = f"The kernel does not accept this proof: {proof.reason}"
     return [
@@ -73,6 +74,7 @@ def _card(
     """One theorem: what it says, what it follows from, what had to hold, and the evidence."""
     name = f"{prefix}-t{view.number}"
     pieces: list[Content] = [
+        outside(pretty(lighter(theorem_words(proof, view.number))), "p"),
         *_stated(view),
         *_asked(proof, view),
         *_premises(proof, view, prefix),

@@ -10,12 +10,14 @@ from godel.trace.attempts import AttemptView
 from godel.trace.card import TrustCard
 from godel.trace.report.amounts import amount, at_least, at_most
 from godel.trace.report.content import Content
+from godel.trace.report.episodes import episode_section
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
 from godel.trace.report.overview import section
 from godel.trace.report.proofpage import Blocks, proof_section
 from godel.trace.report.sidebyside import side_by_side
 from godel.trace.theorems import ProofView
+from godel.trace.words import first_sentence
 
 OPEN = 3
 """Rewrites that are unfolded at first."""
@@ -44,7 +46,7 @@ def _rewrite(
     head = f"Rewrite {number}" + (" (rolled back)" if view.undone else "")
     where = f"life {switch.life}, tick {switch.tick}, by {view.event.technique}"
     inside: list[Piece] = [
-        outside(why(content, switch), "p", class_="lead"),
+        outside(_sentence(content, view, proof), "p", class_="lead"),
         element("p", {}, "Found by ", element("a", {"href": f"#attempt-{view.number}"},
                 f"attempt {view.number}"), "."),
         element("h3", {}, "What changed"),
@@ -56,6 +58,7 @@ def _rewrite(
         inside += proof_section(proof, f"r{number}", title, blocks, room)
     else:
         inside.append(outside(proof, "p", class_="alarm"))
+    inside += episode_section(content, view)
     inside += [element("h3", {}, "Trust card"), *_card(content.cards.get(number, "none was made"))]
     names = [("claim", switch.claim), ("certificate", switch.proof), ("old program", switch.old),
              ("new program", switch.new)]  # fmt: skip
@@ -65,6 +68,13 @@ def _rewrite(
         element("summary", {}, element("h3", {}, head), outside(where, "span", class_="where")),
         *inside,
     )  # fmt: skip
+
+
+def _sentence(content: Content, view: AttemptView, proof: ProofView | str) -> str:
+    """Why, in a sentence that can be repeated."""
+    if isinstance(proof, ProofView):
+        return first_sentence(content.traced, view, proof)
+    return why(content, view.switch) if view.switch is not None else ""
 
 
 def why(content: Content, switch: Switched) -> str:

@@ -40,6 +40,7 @@ STATUSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "taint": ("axioms only", "trusts a successor", "believes an oracle", "not allowed"),
         "kernel": ("accepts", "refuses"),
         "second checker": ("accepts", "refuses", "no answer", LEFT_OUT),
+        "condition": ("met", "not met"),
         "world": ("consistent", "contradictory", "undecided"),
         "premise": ("consistent", "contradictory", "undecided"),
         "stability": ("stable", "unstable", "not found", LEFT_OUT),
@@ -52,8 +53,8 @@ STATUSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Each kind of line with the words that its status may be."""
 
-DOUBTFUL: Final = frozenset({"not shown", "not allowed", "refuses", "contradictory", "refused",
-                             "differs", "changed"})  # fmt: skip
+DOUBTFUL: Final = frozenset({"not shown", "not allowed", "refuses", "not met", "contradictory",
+                             "refused", "differs", "changed"})  # fmt: skip
 """What should not be so, where a rewrite was accepted."""
 
 LONGEST_NUMBER: Final = 24
@@ -119,14 +120,16 @@ def quick_card(
     trust: int,
     allowed: frozenset[str] | None = None,
     *,
+    conditions: Sequence[bytes] = (),
     rewrite: int = 0,
     checker: Sequence[str] = COMMAND,
 ) -> TrustCard:
     """What can be said at once of a switch from one program to another, given as canonical bytes.
 
     `target` and `trust` (levels) are those of the machine at this moment, `allowed` the axioms and
-    oracles that its gate accepts (by default those of `trust.toml`), `checker` the command of the
-    second checker. Raises GodelError if the texts are no world or no programs.
+    oracles that its gate accepts (by default those of `trust.toml`), `conditions` the proof files
+    of what else was demanded, `checker` the command of the second checker. Raises GodelError if the
+    texts are no world or no programs.
     """
     allowed = allowed_oracles(()) if allowed is None else allowed
     built = build_world(_tree(world))
@@ -140,6 +143,7 @@ def quick_card(
         _taint(rests_on, allowed),
         _kernel(verdict, refusal),
         _second(certificate, allowed, checker),
+        *(_condition(file, (old, new), allowed, checker) for file in conditions),
         *_vacuity(certificate, built, agents, _claim_about(verdict.claim, world, old)),
         Line("stability", LEFT_OUT, "the proof was not looked for again under other names"),
         Line("renaming", LEFT_OUT, "the certificate was not tried under other names"),
@@ -282,6 +286,23 @@ def _second(certificate: bytes, allowed: frozenset[str], command: Sequence[str])
         return Line("second checker", "accepts", sentence)
     status = "refuses" if reason.startswith("refused: ") else "no answer"
     return Line("second checker", status, f"godel.verify: {reason.removeprefix('refused: ')}")
+
+
+def _condition(
+    file: bytes, programs: tuple[bytes, bytes], allowed: frozenset[str], command: Sequence[str]
+) -> Line:
+    """A proof of what was demanded besides a gain; both checkers must accept it."""
+    verdict = verify(file, allowed)
+    reason = verdict.reason or second_opinion(file, allowed, command)
+    if reason or verdict.claim is None:
+        return Line("condition", "not met", reason)
+    names = {sha256(program).hexdigest() for program in programs}
+    if names != {verdict.claim.running, verdict.claim.candidate}:
+        return Line("condition", "not met", "its proof is about other programs")
+    state, _ = open_proof(file)
+    theorem = verdict.theorems[-1][1]
+    sentence = f"{theorem}; rests on {' '.join(verdict.rests_on)}"
+    return Line("condition", "met", sentence, f"in world {state.context.world.name}")
 
 
 def _vacuity(

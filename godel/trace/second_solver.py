@@ -71,14 +71,15 @@ def _line(
     rest = f"; {unsaid} obligations are not written out" if unsaid else ""
     if counts["sat"]:
         first = answers.index("sat") + 1
-        sentence = f"it says that {counts['sat']} {of} do not hold, the first is {first}{rest}"
+        sentence = f"sat to {counts['sat']} {of}, the first is {first}{rest}"
         return line("differs", sentence, details)
     if counts["unsat"] < len(asked):
         why = note or f"{resources:,} units of its own for each were not enough"
-        return line("undecided", f"it answers {counts['unsat']} {of}: {why}{rest}", details)
+        return line("undecided", f"unsat to {counts['unsat']} {of}: {why}{rest}", details)
     if unsaid:
-        return line("undecided", f"it agrees with all {of}{rest}", details)
-    return line("agrees", f"it agrees with all {of.removeprefix('of ')}", details)
+        return line("undecided", f"unsat to all {of}{rest}", details)
+    sentence = f"unsat to all {len(asked)} questions: no state breaks an obligation"
+    return line("agrees", sentence, details)
 
 
 def _answers(

@@ -15,11 +15,12 @@ from typing import Final, Literal, TypeAlias
 from godel.errors import GodelError, UsageProblem
 from godel.events import Attempted, Event, Plain, RolledBack, Switched
 from godel.kernel.claim import Claim
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES, open_proof, verify
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, open_proof
 from godel.kernel.searching import REFLECTION
 from godel.language.canonical import canonical_text
 from godel.language.syntax import Node
-from godel.machine.gate import Case, judge
+from godel.machine.gate import Case, Judgement, judge
+from godel.machine.recorded import instructions_of
 from godel.machine.state import tree_of
 from godel.machine.storage import proof_file
 from godel.machine.summary import running_program
@@ -87,9 +88,9 @@ def what_if(traced: Traced, without: Without, prove_again: int = 0) -> Alternati
 
     def again(switch: Switched) -> tuple[str, str]:
         kept = _kept(traced, switch, without)
-        if kept or not prove_again or switch.number in without.rewrites:
-            return kept, "another certificate of this run does without it" if kept else ""
-        return _proved_again(traced, switch, without, prove_again)
+        if kept:
+            return kept, "what another attempt proved holds here too, and does without it"
+        return _proved_again(traced, switch, without, prove_again) if prove_again else ("", "")
 
     fates, program = _fates(traced.events, without, again)
     return Alternative(
@@ -152,16 +153,34 @@ def _fate(
 
 
 def _kept(traced: Traced, switch: Switched, without: Without) -> str:
-    """A certificate of this run for the same claim that does without, "" if there is none."""
-    names = [e.proof for e in traced.events if isinstance(e, Attempted | Switched) and e.proof]
-    allowed = traced.conditions.allowed - without.names
-    for name in dict.fromkeys(names):
-        if name == switch.proof:
-            continue
-        verdict = verify(traced.run.read(proof_file(name), MAXIMUM_PROOF_BYTES), allowed)
-        if verdict.accepted and verdict.claim and verdict.claim.digest() == switch.claim:
-            return name
+    """A certificate of this switch by what another attempt of the run proved, "" if there is none.
+
+    Its instructions are put to the gate at the place of the switch: what is proved at one place
+    often holds at others.
+    """
+    proofs = [
+        event.proof
+        for event in traced.events
+        if isinstance(event, Attempted)
+        and (event.fate, event.parent, event.candidate) == ("proved", switch.old, switch.new)
+    ]
+    for name in dict.fromkeys(proofs):
+        file = traced.run.read(proof_file(name), MAXIMUM_PROOF_BYTES)
+        judgement = _judged(traced, switch, instructions_of(file, name), without)
+        if judgement.accepted:
+            return judgement.proof
     return ""
+
+
+def _judged(traced: Traced, switch: Switched, proof: bytes, without: Without) -> Judgement:
+    """What the gate says of instructions for a switch, by what is still accepted."""
+    state, _ = open_proof(certificate_of(traced, switch))
+    claim = state.claim
+    old, new = (traced.program(digest).encode() for digest in (switch.old, switch.new))
+    case = Case(
+        traced.conditions.world, old, new, claim.here, "better", claim.target, claim.trust
+    )
+    return judge(case, proof, traced.conditions.allowed - without.names)
 
 
 def _proved_again(
@@ -173,12 +192,7 @@ def _proved_again(
     proof, why = _searched(traced, switch, claim, without, work)
     if proof is None:
         return "", f"not proved without it within {work:,} units: {why}"
-    old, new = (traced.program(digest).encode() for digest in (switch.old, switch.new))
-    case = Case(
-        traced.conditions.world, old, new, claim.here, "better", claim.target, claim.trust
-    )
-    allowed = traced.conditions.allowed - without.names
-    judgement = judge(case, canonical_text(proof).encode(), allowed)
+    judgement = _judged(traced, switch, canonical_text(proof).encode(), without)
     if not judgement.accepted:
         return "", f"the proof that was found within {work:,} units does not do: {judgement.reason}"
     return judgement.proof, f"proved again without it, within {work:,} units"

@@ -26,6 +26,7 @@ from tests.machine.gambling import (
     WORLD,
     Script,
     live,
+    proof,
     tree,
     values,
     variant,
@@ -174,6 +175,23 @@ def test_a_world_in_which_nothing_can_happen(
     assert line is not None
     assert line.status == status
     assert said in line.sentence
+
+
+def test_what_else_was_demanded() -> None:
+    back = Case(WORLD, BOLD, TIMID, HERE, "no-better")
+    good = compose(back, proof(BOLD, TIMID, better=False))
+    other = (BAD.parent / "library" / "base-no-better.proof").read_bytes()
+    false = (BAD / "a-false-bound.proof").read_bytes()
+    for files, status in (((good,), "met"), ((good, other), "not met"), ((false,), "not met")):
+        card = quick_card(WORLD, TIMID, BOLD, FILE, "frozen", 0, ALLOWED, conditions=files)
+        assert statuses(card)["condition"] == status
+        assert bool(card.doubts()) == (status == "not met")
+    line = quick_card(WORLD, TIMID, BOLD, FILE, "frozen", 0, ALLOWED, conditions=[good]).line(
+        "condition"
+    )
+    assert line is not None
+    assert line.name == "condition: in world gambler"
+    assert "U(q, here) <= U(p, here)" in line.sentence
 
 
 def test_programs_that_are_none() -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from godel.errors import UsageProblem
-from godel.events import Switched
+from godel.events import Attempted
+from godel.kernel.theorems import Here
+from godel.machine.gate import Case, compose
+from godel.machine.recorder import name_of
 from godel.machine.run import Prospect, resume, rollback, start
 from godel.machine.settings import Settings
+from godel.machine.storage import proof_file
 from godel.trace.cards import switches
 from godel.trace.text import open_run
 from godel.trace.what_if import Alternative, Without, _fates, what_if, what_if_body, what_if_lines
@@ -94,20 +99,19 @@ def test_what_is_not_there(believing: Path) -> None:
         without(believing, 3)
 
 
-def test_a_certificate_of_the_run_that_does_without(believing: Path) -> None:
-    """The attempt proved it with the oracle; another attempt, at the same place, without."""
-    traced = open_run(believing)
-    first = switches(traced)[0]
-    kept = "f" * 64
-
-    def again(switch: Switched) -> tuple[str, str]:
-        return (kept, "another certificate of this run does without it")
-
-    fates, program = _fates(traced.events, Without(ORACLE), again)
-    assert [fate.why for fate in fates] == ["another certificate", "stands"]
-    assert fates[0].certificate == kept
-    assert program == switches(traced)[1].new
-    assert first.number == 1
+def test_what_another_attempt_proved_does_without(believing: Path, tmp_path: Path) -> None:
+    folder = copytree(believing, tmp_path / "run")
+    traced = open_run(folder)
+    other = Here(7, ((1, (4,)),), (0,))  # another place
+    file = compose(Case(WORLD, TIMID, CAREFUL, other), STEP.proof)
+    (folder / proof_file(name_of(file))).write_bytes(file)
+    first = next(event for event in traced.events if isinstance(event, Attempted))
+    told = replace(first, number=99, proof=name_of(file))
+    found = what_if(replace(traced, events=(*traced.events, told)), Without(ORACLE))
+    assert whys(found) == ["another certificate", "stands"]
+    assert "what another attempt proved holds here too" in found.fates[0].sentence
+    assert len(found.fates[0].certificate) == 64
+    assert found.program == found.runs
 
 
 def test_a_rollback_is_followed(tmp_path: Path) -> None:

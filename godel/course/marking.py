@@ -14,7 +14,8 @@ from godel.course.handed import kind_of, read_handed
 from godel.course.instance import instance_for
 from godel.course.judging import judge
 from godel.course.model import Exercise, Mark, Status, Unit
-from godel.course.record import RECORD, Record, read_record
+from godel.course.record import RECORD, Record, good_name, read_record
+from godel.course.workplace import check_student
 from godel.errors import GodelError, StorageProblem, UsageProblem
 
 
@@ -69,7 +70,9 @@ def folders_in(place: Path, named: str | None) -> tuple[Folder, ...]:
     In a folder of folders each has the name of its student, whatever its record says; `named` is
     the only one that is wanted. For one folder it is the name that the lecturer knows.
     """
-    if not place.is_dir():
+    if named is not None:
+        check_student(named)
+    if not os.path.isdir(place):
         raise UsageProblem(f"{place} is no folder", hint="of a student, or of students' folders")
     if os.path.lexists(place / RECORD):
         return (_folder(place, named, trusted=named is not None),)
@@ -92,6 +95,9 @@ def _of_class(place: Path) -> Folder | None:
     if not stat.S_ISDIR(found.st_mode):
         trouble = f"{place.name} is {kind_of(found)}, where a student's folder should be"
         return Folder(place, place.name, None, (trouble,), graded=False)
+    if not good_name(place.name):
+        trouble = f"{place.name!a} is no name of a student"
+        return Folder(place, ascii(place.name), None, (trouble,), graded=False)
     return _folder(place, place.name, trusted=False)
 
 
@@ -114,7 +120,7 @@ def wanted(
 ) -> tuple[Exercise, ...]:
     """What is graded: the units that are chosen, by default those that anybody has begun."""
     taken = chosen or [
-        unit for unit in units if any((one.place / unit.slug).is_dir() for one in folders)
+        unit for unit in units if any(os.path.isdir(one.place / unit.slug) for one in folders)
     ]
     return tuple(exercise for unit in taken for exercise in unit.exercises)
 

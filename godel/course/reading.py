@@ -48,7 +48,7 @@ def read_unit(folder: Path) -> Unit:
     exercises = tuple(
         read_exercise(path, folder.name, folder / "lab")
         for path in sorted((folder / "exercises").iterdir())
-        if path.is_dir()
+        if path.is_dir() and path.name[0] not in "._"
     ) if (folder / "exercises").is_dir() else ()  # fmt: skip
     return Unit(
         folder.name, _text(items, "title"), _texts(items, "goals"), _text(items, "hours"),
@@ -86,7 +86,7 @@ def read_exercise(folder: Path, unit: str, lab: Path) -> Exercise:
 
 def _given(folder: Path, files: tuple[str, ...]) -> tuple[str, ...]:
     names = (path.name for path in sorted(folder.iterdir()) if path.is_file())
-    return tuple(name for name in names if name not in (DEFINITION, *files))
+    return tuple(n for n in names if n not in (DEFINITION, *files) and not n.startswith("."))
 
 
 def _sensible(file: TomlFile, exercise: Exercise) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 
 from godel.course.instance import Instance, instance_for
@@ -112,5 +113,5 @@ def place_of(folder: Path, exercise: Exercise) -> Path:
 def begun(folder: Path, units: tuple[Unit, ...]) -> tuple[Exercise, ...]:
     """The exercises of the units that were started in a folder."""
     return tuple(
-        exercise for unit in units if (folder / unit.slug).is_dir() for exercise in unit.exercises
+        exercise for unit in units if isdir(folder / unit.slug) for exercise in unit.exercises
     )

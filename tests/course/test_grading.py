@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from godel.course.child import printable
 from godel.course.confined import Walls, walls
 from godel.course.confined import _understood as understood
 from godel.course.instance import instance_for
+from godel.course.marking import folders_in, wanted
 from godel.course.model import Status
 from godel.course.record import begin, note_hint, read_record, record_in
 from godel.course.shelf import shipped_units, units
@@ -122,6 +124,7 @@ def test_a_class_is_graded(call: Caller, one_unit: Path) -> None:
     alone = call("course", "grade", "class", "--student", "ada", *words[:2])
     assert alone.code == 0
     assert "2 of 2 points" in alone.out
+    assert call("course", "grade", "class", "--student", "ada", *words[:2]) == alone
     (call.folder / "class" / "bob").rename(call.folder / "class" / "carl")
     renamed = call("course", "grade", "class", *words[:2])
     assert renamed.code == 4
@@ -136,6 +139,20 @@ def test_a_folder_without_students_is_bad_input(call: Caller) -> None:
     start(units()[0], call.folder / "work", "ada")
     missing = call("course", "grade", "work", "--unit", "nothing")
     assert missing.code == 2
+
+
+def test_strange_folders_do_not_stop_the_grading_of_others(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    begin(tmp_path / "a", "a")
+    (tmp_path / "b\x1b[2J").mkdir()
+    os.mkdir(os.fsencode(tmp_path) + b"/c\xff")
+    (tmp_path / "d").mkdir(mode=0)
+    found = folders_in(tmp_path, None)
+    assert [one.graded for one in found] == [True, False, False, False]
+    assert all(one.trouble and one.student.isprintable() for one in found[1:])
+    assert wanted(found, units(), ()) == ()
+    with pytest.raises(UsageProblem, match="no name of a student"):
+        folders_in(tmp_path, "c\udcff")
 
 
 def test_without_walls_nothing_is_graded(

@@ -335,14 +335,13 @@ class _Drill:
 
 def _slack(checked: Checking, wanted: ObligationView) -> Iterator[tuple[int, str]]:
     """By how much each leaf holds, where the demand is about numbers."""
-    nodes = [node for node in checked.leaves if node.kind == "run" and wanted.asks]
-    for node, leaf in zip(nodes, checked.collected([n.leaf for n in nodes]), strict=False):
+    for number, leaf in checked.collected().items() if wanted.asks else ():
         asked = [demand for demand in leaf.demands if demand.why in wanted.asks]
         shown = [closing(gap_of(demand), leaf.region) for demand in asked]
         rests = [Fraction(one.rest) for one in shown if one is not None]
         if rests:
             least = min(rests)
-            yield node.leaf, rounded(least, up=False) if least else "nothing"
+            yield number, rounded(least, up=False) if least else "nothing"
 
 
 def _assigned(text: str) -> tuple[tuple[str, str], ...]:

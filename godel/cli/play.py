@@ -11,23 +11,12 @@ import click
 from godel.cli.common import as_json, print_json, run_folder
 from godel.cli.pages import cut, page_width, plural
 from godel.errors import UsageProblem
-from godel.importers.proofs import opened
-from godel.kernel.theorems import Here
-from godel.machine.state import tree_of
-from godel.trace.attempts import (
-    AttemptView,
-    attempt_numbered,
-    attempt_of_rewrite,
-    proof_bytes,
-    texts_of,
-)
-from godel.trace.episodes import SEEDS, TICKS, Episode, Life, Step, episode
+from godel.trace.attempts import AttemptView, attempt_numbered, attempt_of_rewrite
+from godel.trace.episodes import TICKS, Episode, Life, Step
 from godel.trace.plain import plain
 from godel.trace.shown import assignments, rounded
-from godel.trace.text import Traced, open_run
-from godel.world.agent import build_agent
-from godel.world.belief import normalise
-from godel.world.model import Agent
+from godel.trace.stage import Stage, stage_of
+from godel.trace.text import open_run
 
 EPILOG = """\b
 Examples:
@@ -71,7 +60,7 @@ def command(
     view = (
         attempt_of_rewrite(traced, rewrite) if rewrite else attempt_numbered(traced, number or 0)
     )
-    scene = _Scene(traced, view)
+    scene = stage_of(traced, view)
     found = scene.episode(seed, ticks)
     if as_json:
         print_json(
@@ -86,51 +75,18 @@ def command(
         )
         return 0
     pauses = step and sys.stdin.isatty() and sys.stdout.isatty()
-    for line, tick in _lines(scene, found, ticks, page_width()):
+    for line, tick in _lines(view, scene, found, ticks, page_width()):
         click.echo(line)
         if pauses and tick and click.getchar() in ("q", "\x1b"):
             break
     return 0
 
 
-class _Scene:
-    """The two programs of an attempt, and where they start."""
-
-    def __init__(self, traced: Traced, view: AttemptView) -> None:
-        texts = texts_of(traced, view)
-        if not texts.new:
-            raise UsageProblem(
-                f"attempt {view.number} ({view.fate}) left no candidate to play",
-                hint="only candidates that came to a verdict are kept",
-            )
-        self.world, self.view = traced.world, view
-        self.old = _agent(texts.old, traced)
-        self.new = _agent(texts.new, traced)
-        if view.proof:
-            self.here = opened(proof_bytes(traced, view))[0].claim.here
-            self.place = "where the proof begins"
-        else:
-            self.here = Here(0, normalise(list(self.world.start)), self.old.initial)
-            self.place = "the start of a life: there is no proof that says where"
-
-    def episode(self, seed: int | None, ticks: int) -> Episode:
-        """The episode of this seed, or of the first one that shows the verdict."""
-        better = self.view.fate != "refuted"
-        seeds = SEEDS if seed is None else 1
-        return episode(
-            self.world, self.old, self.new, self.here, seed or 0, better, ticks, seeds
-        )
-
-
-def _agent(text: str, traced: Traced) -> Agent:
-    return build_agent(tree_of(text.encode()), traced.world)
-
-
 def _lines(
-    scene: _Scene, found: Episode, ticks: int, width: int
+    view: AttemptView, scene: Stage, found: Episode, ticks: int, width: int
 ) -> Iterator[tuple[str, bool]]:
     """The lines of an episode, and whether each is a tick."""
-    view, here = scene.view, scene.here
+    here = scene.here
     yield f"attempt {view.number} ({view.fate}) in {scene.world.name}, from {scene.place}", False
     memory = assignments(scene.old.memory, here.memory)
     belief = f"one of {len(here.belief)} states" if len(here.belief) > 1 else ""

@@ -28,6 +28,7 @@ from godel.trace.attempts import (
 from godel.trace.life import glance_of
 from godel.trace.plain import plain
 from godel.trace.refusals import refusal_of
+from godel.trace.stage import stage_of
 from godel.trace.text import Traced, open_run, trace
 from godel.trace.theorems import ProofView, proof_view
 
@@ -137,6 +138,9 @@ def _show_attempt(
 ) -> None:
     texts, proof = texts_of(traced, view), seen_proof(traced, view)
     refusal = refusal_of(traced, view)
+    played = None
+    if view.fate == "refuted" and proof is not None:
+        played = stage_of(traced, view).episode()
     if as_json:
         body: dict[str, Plain] = {
             "attempt": plain(view),
@@ -144,10 +148,11 @@ def _show_attempt(
             "new": texts.new,
             "refusal": plain(refusal),
             "proof": proof_body(proof),
+            "counterexample": plain(played),
         }
         print_json(body)
         return
-    for line in attempt_lines(view, texts, proof, refusal, run, page_width(), full):
+    for line in attempt_lines(view, texts, proof, refusal, played, run, page_width(), full):
         click.echo(line)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from godel.cli.pages import wrapped
 from godel.trace.attempts import AttemptView, Texts
 from godel.trace.differences import shown
+from godel.trace.episodes import Episode
 from godel.trace.refusals import RefusalView, interval
+from godel.trace.shown import rounded
 from godel.trace.text import SHORT
 from godel.trace.theorems import ProofView, TheoremView
 from godel.trace.words import place_words, rests_words
@@ -21,6 +23,7 @@ def attempt_lines(
     texts: Texts,
     proof: ProofView | None,
     refusal: RefusalView | None,
+    played: Episode | None,
     run: str,
     width: int,
     full: bool,
@@ -52,12 +55,18 @@ def attempt_lines(
     if refusal is not None:
         yield ""
         yield from refusal_lines(refusal, run, width)
+    if played is not None:
+        yield from _counterexample(played, width)
     if texts.new:
         yield ""
         yield from shown(texts.old, texts.new, width, ("p, running", "q, candidate"))
     if proof is not None:
         yield ""
         yield from proof_lines(proof, width, full)
+    demanded: tuple[str, ...] = getattr(view.switch, "conditions", ())
+    if demanded:
+        names = " ".join(name[:SHORT] for name in demanded)
+        yield f"also demanded {names}: proofs for holdouts and what is kept"
     if full and event.query:
         yield ""
         yield "query of the searcher, as the journal keeps it"
@@ -65,6 +74,22 @@ def attempt_lines(
     yield ""
     yield "next"
     yield from _hints(view, proof, refusal, run, full)
+
+
+def _counterexample(played: Episode, width: int) -> Iterator[str]:
+    """Two lives with the same chance, in a sentence. The proof is about averages."""
+    old, new, parting = played.running, played.candidate, played.parting()
+    earned = [rounded(life.earned, up=False) for life in (old, new)]
+    seen = "" if played.shows else ", which does not show it"
+    said = f"in one life (seed {played.seed}{seen}) p earns about {earned[0]}, q {earned[1]}"
+    if parting is not None:
+        one, other = old.steps[parting], new.steps[parting]
+        where = f"at {one.state}, " if one.state else ""
+        said += (
+            f"; they part at tick {one.tick}: {where}p does {one.action or 'nothing'}, "
+            f"q does {other.action or 'nothing'}"
+        )
+    yield from wrapped(said, width, "    ", first="  ")
 
 
 def refusal_lines(refusal: RefusalView, run: str, width: int) -> Iterator[str]:

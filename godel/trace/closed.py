@@ -23,15 +23,13 @@ def closed_expression(checked: Checking, wanted: ObligationView) -> str:
     Where a proof believes an oracle, or the kernel refuses it, the expression says `false`: that
     part has not been shown.
     """
-    runs = [node for node in checked.leaves if node.kind == "run"]
-    collected = checked.collected([node.leaf for node in runs])
-    demands = {node.path: leaf for node, leaf in zip(runs, collected, strict=False)}
+    demands = checked.collected()
     texts: dict[Path, str] = {}
     for node in reversed(checked.nodes):  # parts come after what was divided into them
         if node.kind == "split":
             texts[node.path] = _branch(checked, node, texts)
         elif node.kind == "run":
-            texts[node.path] = _demanded(demands.get(node.path), wanted)
+            texts[node.path] = _demanded(demands.get(node.leaf), wanted)
         else:
             texts[node.path] = "true" if node.kind in ("contradiction", "empty") else "false"
     return texts.get((), "true")
@@ -75,17 +73,11 @@ def concerned(checked: Checking, wanted: ObligationView) -> tuple[NodeView, ...]
     """The leaves at which an obligation demands something, or all where runs show it by ending."""
     if not wanted.asks:
         return checked.leaves
-    found: list[NodeView] = []
-    runs = [node for node in checked.leaves if node.kind == "run"]
-    collected = checked.collected([node.leaf for node in runs])
     asking = {
-        node.leaf
-        for node, leaf in zip(runs, collected, strict=False)
+        number
+        for number, leaf in checked.collected().items()
         if leaf.broken or any(demand.why in wanted.asks for demand in leaf.demands)
     }
-    for node in checked.leaves:
-        if node.kind != "run" or node.leaf in asking or not collected:
-            found.append(node)
-    return tuple(found)
+    return tuple(n for n in checked.leaves if n.kind != "run" or n.leaf in asking)
 
 

@@ -21,7 +21,6 @@ from godel.language.syntax import Node
 from godel.language.values import Value
 from godel.trace.arithmetic import Combination, closing, contradiction
 from godel.trace.mathematics import carried_out, ouro_of, written
-from godel.trace.obligations import subject_of
 from godel.trace.shown import value_text
 from godel.trace.trees import NodeView, trail, tree_of
 from godel.trace.watching import Asked, Log, Watched, kind_of, watch
@@ -92,8 +91,8 @@ class LeafView:
     """One leaf of the tree of splits.
 
     `trail` are the splits that lead to it, `region` what is known of the variables there. `case`
-    says what the run found: `outside` (the invariant does not hold), `over`, or `tick`. `bound` is
-    the function of the theorem there. `empty` is the combination by which no state is left.
+    says what the run found: `outside` (the invariant does not hold), `over`, `tick`, or `asked` (by
+    a rule that runs no tick). `bound` is the function of the theorem there. `empty` is the combination by which no state is left.
     """
 
     number: int
@@ -111,11 +110,15 @@ class LeafView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checking:
-    """One application of a rule, checked again by the kernel under watch, with its tree."""
+    """One application of a rule, checked again by the kernel under watch, with its tree.
+
+    `found` keeps what was collected of leaves, by their numbers.
+    """
 
     step: Step
     log: Log
     nodes: tuple[NodeView, ...]
+    found: dict[int, Leaf] = field(default_factory=dict)
 
     @property
     def leaves(self) -> tuple[NodeView, ...]:
@@ -135,10 +138,24 @@ class Checking:
         """A leaf in full. Raises UsageProblem."""
         return _leaf_view(self, self.node(number))
 
-    def collected(self, numbers: Sequence[int]) -> tuple[Leaf, ...]:
-        """What the rule demands on some leaves that a run has closed, as data."""
-        regions = tuple(self.log.regions[self.node(number).path] for number in numbers)
-        return demanded(self.step, regions)
+    @property
+    def subject(self) -> Subject:
+        """The program whose states the kernel went through."""
+        subject = self.log.subject
+        return subject if subject is not None else self.step.before.context.running
+
+    def collected(self) -> dict[int, Leaf]:
+        """What the rule demands on the leaves that a run has closed, as data, by their numbers."""
+        runs = [node for node in self.nodes if node.kind == "run"]
+        if not self.found and runs:
+            regions = [self.log.regions[node.path] for node in runs]
+            leaves = demanded(self.step, regions)
+            if not leaves and len(regions) > 1:  # one of them may ask what the kernel need not
+                leaves = tuple(_first(demanded(self.step, (region,))) for region in regions)
+            self.found.update(
+                (node.leaf, leaf) for node, leaf in zip(runs, leaves, strict=False)
+            )
+        return self.found
 
 
 def checking(step: Step) -> Checking:
@@ -172,6 +189,10 @@ def demanded(rule: Step, regions: Sequence[Region]) -> tuple[Leaf, ...]:
     return () if found is None else found.leaves
 
 
+def _first(leaves: tuple[Leaf, ...]) -> Leaf:
+    return leaves[0] if leaves else Leaf(Region((), ()), ())
+
+
 def _leaf_view(checked: Checking, node: NodeView) -> LeafView:
     log, number = checked.log, node.leaf
     region = log.regions[node.path]
@@ -193,7 +214,7 @@ def _leaf_view(checked: Checking, node: NodeView) -> LeafView:
         return replace(view, empty=contradiction(region, log.evidence_at(node.path)))
     if node.kind == "oracle":
         return replace(view, note=f"believed: {kind_of(log.evidence_at(node.path))}")
-    return _run_view(checked.step, view, region)
+    return _run_view(checked, view, region)
 
 
 def known_of(region: Region) -> tuple[str, ...]:
@@ -206,24 +227,29 @@ def known_of(region: Region) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def _run_view(rule: Step, view: LeafView, region: Region) -> LeafView:
+NO_TICK = ("quiet",)
+"""Rules that ask what a program does before a tick."""
+
+
+def _run_view(checked: Checking, view: LeafView, region: Region) -> LeafView:
     """What the interpreter does on a region, by the functions that the kernel runs there."""
     plain = Region(region.intervals, region.choices, region.quotients)
-    context, subject = rule.before.context, subject_of(rule)
-    if subject is None:
-        subject = context.running
+    rule, subject = checked.step, checked.subject
+    context = rule.before.context
     case, bound, runs = "", "", tuple[RunView, ...]()
     try:
         place = context.place(subject, plain)
         kept = _kept(rule)
         if isinstance(kept, Expression) and not within(context, subject, kept, place):
             case = "outside"
+        elif rule.name in NO_TICK:
+            case = "asked"
         else:
-            bound = _bound_at(rule, context, subject, place)
+            bound = _bound_at(rule, context, subject, place) if _kept(rule) else ""
             case = "over" if is_over(context.world, place.state, plain) else "tick"
         if case == "tick":
             subjects = [subject]
-            if rule.name == "cheaper":
+            if rule.name in ("cheaper", "alike"):
                 subjects = [context.running, context.subject("switchprog")]
             runs = tuple(_run(rule, context, one, place) for one in subjects)
     except (Undecided, OutsideFragment, WorldFault, Refused) as stopped:
@@ -234,6 +260,8 @@ def _run_view(rule: Step, view: LeafView, region: Region) -> LeafView:
 
 def _kept(rule: Step) -> object:
     """The invariant that a rule is about."""
+    if rule.name == "reflect-lossless":
+        return None
     formula = rule.theorem[1].formula if rule.theorem is not None else None
     if isinstance(formula, Invariant):
         return formula.predicate

@@ -15,7 +15,7 @@ from godel.importers.proofs import Step
 from godel.importers.tables import table_of
 from godel.kernel.listed import Rows
 from godel.kernel.refusal import Refused
-from godel.kernel.theorems import Bounded, Invariant, Subject, Valued
+from godel.kernel.theorems import Bounded, Valued
 from godel.language.polynomial import show_number
 from godel.language.syntax import Form, Node, head, name_of
 from godel.trace.mathematics import infix
@@ -308,6 +308,33 @@ def _cheaper(step: Step) -> Iterator[Line]:
     yield (ONCE, "here: E[gas of q] < E[gas of p], and gas has a price", "less gas now", ())
 
 
+def _keep(step: Step) -> Iterator[Line]:
+    demanded = infix(_argument(step, 0))
+    yield (ONCE, "I(s) for all s here", "the machine is inside the set", ())
+    yield (
+        STATES,
+        f"for all s with I(s), not over: {demanded}, with the action of q",
+        "what is demanded stays true wherever the candidate may come",
+        (),
+    )
+
+
+def _alike(step: Step) -> Iterator[Line]:
+    yield (ONCE, "I(s) for all s here", "the machine is inside the set", ())
+    yield (
+        STATES,
+        "for all s with I(s), not over: q does what p does, and remembers what p remembers",
+        "the two programs behave alike wherever the machine can get",
+        (),
+    )
+    yield (
+        STATES,
+        "for all s with I(s), not over: gas of q >= gas of p, or gas has no price",
+        "and the candidate saves no gas",
+        (),
+    )
+
+
 _RULES: Final[Mapping[str, Callable[[Step], Iterator[Line]]]] = MappingProxyType(
     {
         "invariant": _invariant,
@@ -327,17 +354,10 @@ _RULES: Final[Mapping[str, Callable[[Step], Iterator[Line]]]] = MappingProxyType
         "separate": _compared,
         "dominated": _compared,
         "cheaper": _cheaper,
+        "keep": _keep,
+        "alike": _alike,
     }
 )
-
-
-def subject_of(step: Step) -> Subject | None:
-    """The program that an application of a rule is about, None where it is about two."""
-    formula = step.theorem[1].formula if step.theorem is not None else None
-    if isinstance(formula, Invariant | Bounded | Valued):
-        return formula.subject
-    kept = [i.formula for i in step.premises().theorems if isinstance(i.formula, Invariant)]
-    return kept[0].subject if kept else None
 
 
 def rows_of(step: Step) -> int:

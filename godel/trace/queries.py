@@ -21,7 +21,7 @@ from godel.language.region import Region
 from godel.language.values import number
 from godel.prover.formulas import number_text
 from godel.trace.leaves import Checking
-from godel.trace.obligations import ONCE, PLACES, ObligationView, subject_of
+from godel.trace.obligations import ONCE, PLACES, ObligationView
 from godel.trace.rows import RowView
 from godel.trace.trees import NodeView
 
@@ -39,7 +39,7 @@ def obligation_query(checked: Checking, wanted: ObligationView) -> str:
     if wanted.over in (PLACES, ONCE):
         return theorem_query(checked.step)
     leaves = tuple(_leaf(checked, node, wanted) for node in checked.leaves)
-    return obligation_text(_about(checked.step, wanted, leaves), checked.step, (), cover=True)
+    return obligation_text(_about(checked, wanted, leaves), checked.step, (), cover=True)
 
 
 def leaf_query(checked: Checking, wanted: ObligationView, number: int) -> str:
@@ -52,7 +52,7 @@ def leaf_query(checked: Checking, wanted: ObligationView, number: int) -> str:
             f"nothing is asked of numbers at leaf {number}: its run ends quietly",
             hint="godel explain --leaf shows the run; --smt without --leaf asks for all of it",
         )
-    return obligation_text(_about(checked.step, wanted, (leaf,)), checked.step, notes, cover=False)
+    return obligation_text(_about(checked, wanted, (leaf,)), checked.step, notes, cover=False)
 
 
 def row_query(rule: Step, row: RowView) -> str:
@@ -85,16 +85,16 @@ def _leaf(checked: Checking, node: NodeView, wanted: ObligationView) -> Leaf:
         return Leaf(plain, (), "no state is here")
     if node.kind != "run":
         raise UsageProblem(f"leaf {node.leaf} was not shown by the kernel")
-    found = checked.collected([node.leaf])
-    if not found or not wanted.asks:
+    found = checked.collected().get(node.leaf)
+    if found is None or not wanted.asks:
         return Leaf(plain, ())
-    return replace(found[0], demands=tuple(d for d in found[0].demands if d.why in wanted.asks))
+    return replace(found, demands=tuple(d for d in found.demands if d.why in wanted.asks))
 
 
-def _about(rule: Step, wanted: ObligationView, leaves: Sequence[Leaf]) -> Obligation:
+def _about(checked: Checking, wanted: ObligationView, leaves: Sequence[Leaf]) -> Obligation:
     """These leaves as an obligation of their own."""
-    context, subject = rule.before.context, subject_of(rule)
-    declared = context.declared(subject if subject is not None else context.running)
+    rule = checked.step
+    declared = rule.before.context.declared(checked.subject)
     formula = rule.theorem[1].formula if rule.theorem is not None else None
     functions: tuple[tuple[str, str], ...] = ()
     if isinstance(formula, Invariant) and isinstance(formula.predicate, Expression):

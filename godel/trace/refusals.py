@@ -131,6 +131,7 @@ BY: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gate": "the kernel refused the proof where the machine was by then",
         "approval": "who is asked for approval did not give it",
+        "veto": "who is asked for approval has said no to it before",
         "rollback": "this program was taken back by hand before",
         "holdout": "it was not proved to be no worse in a world that is held out",
         "keep": "a property that must stay true was not proved of it",

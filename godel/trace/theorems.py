@@ -142,7 +142,11 @@ def proof_view(data: bytes, allowed: frozenset[str]) -> ProofView:
 
 def _views(steps: tuple[Step, ...], claim: Claim) -> tuple[TheoremView, ...]:
     added = [(step, *step.theorem) for step in steps if step.theorem is not None]
-    wanted = [number for _, number, theorem in added if _is_goal(theorem.formula, claim)]
+    wanted = [
+        number
+        for step, number, theorem in added
+        if step.name == claim.goal.kind == "keep" or _is_goal(theorem.formula, claim)
+    ]
     core = {n for step, number, _ in added if number in wanted for n in step.numbers}
     views: list[TheoremView] = []
     for step, number, theorem in added:

@@ -64,6 +64,11 @@ def because(proof: ProofView) -> str:
             f"from here ({place}) the new program does and remembers exactly what the old one "
             "does, wherever it may get, and never uses more gas, and now less"
         )
+    if step.name == "alike":
+        return (
+            f"from here ({place}) the candidate does and remembers exactly what the running "
+            "program does, wherever it may get, and saves no gas that has a price"
+        )
     if len(sides) != 2:
         return conclusion.short
     new, old = sides

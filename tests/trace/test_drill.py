@@ -82,6 +82,7 @@ def test_every_leaf_is_closed_by_the_arithmetic_that_is_shown(name: str) -> None
             leaf = found.leaf(node.leaf)
             assert node.kind in ("run", "contradiction")
             assert (node.kind == "contradiction") == (leaf.empty is not None)
+            assert leaf.note == ""
             assert leaf.empty is None or Fraction(leaf.empty.rest) < 0
             for demand in leaf.demands:
                 assert demand.shown_by is not None

@@ -92,7 +92,8 @@ class LeafView:
 
     `trail` are the splits that lead to it, `region` what is known of the variables there. `case`
     says what the run found: `outside` (the invariant does not hold), `over`, `tick`, or `asked` (by
-    a rule that runs no tick). `bound` is the function of the theorem there. `empty` is the combination by which no state is left.
+    a rule that runs no tick). `bound` is the function of the theorem there. `empty` is the
+    combination by which no state is left.
     """
 
     number: int

@@ -13,17 +13,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 
-from godel.trace.report.content import Content
 from godel.trace.report.page import page
 from tests.trace.browser import Browser, browser, missing
-from tests.trace.large_proof import large_proof
-from tests.trace.reported import content, large
+from tests.trace.reported import large, with_large_proof
 
 TARGET = 3.0
 """Seconds until a page with 10,000 attempts can be used."""
@@ -37,13 +33,6 @@ OPEN = """const done = arguments[0], start = performance.now();
 location.hash = '#r1-t8-evidence';
 setTimeout(() => requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))));"""
 ELEMENTS = "return document.querySelectorAll('*').length"
-
-
-def with_large_proof(leaves: int) -> Content:
-    """The small run with a large proof in the place of that of its rewrite."""
-    small = content()
-    switch = small.summary.switches[0]
-    return replace(small, proofs=MappingProxyType({switch.proof: large_proof(leaves)}))
 
 
 def measured(chromium: Browser, file: Path, then: str) -> tuple[float, float, int]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 
 from godel.events import Attempted
 from godel.language.canonical import canonical_text
@@ -15,6 +16,7 @@ from godel.trace.report.content import Content, gather
 from godel.trace.report.page import page
 from godel.trace.text import open_run
 from tests.machine.gambling import BOLD, PROVED, REFUTED, TIMID, Script, live, script, tree
+from tests.trace.large_proof import large_proof
 
 NASTY = (
     "</script><script>document.title='owned'</script>",
@@ -80,6 +82,13 @@ def large(count: int) -> Content:
         for number in range(100, 100 + count)
     )  # fmt: skip
     return gather(replace(traced, events=(*traced.events, *more)), whole.folder)
+
+
+def with_large_proof(leaves: int) -> Content:
+    """The small run with a large proof in the place of that of its rewrite."""
+    small = content()
+    switch = small.summary.switches[0]
+    return replace(small, proofs=MappingProxyType({switch.proof: large_proof(leaves)}))
 
 
 def write(place: Path, shown: Content) -> Path:

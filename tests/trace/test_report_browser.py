@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.trace.browser import Browser, browser, missing
-from tests.trace.reported import content, hostile, large, write
+from tests.trace.reported import content, hostile, large, with_large_proof, write
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"NO BROWSER: {missing()}")
 
@@ -223,6 +223,24 @@ def test_what_a_script_would_do_is_forbidden(chromium: Browser, page: Path) -> N
     assert chromium.driver.title == "godel report: gambler"
     said = " ".join(chromium.console())
     assert said.count("Content Security Policy") >= 2
+
+
+def test_a_large_proof_is_folded_and_reached(chromium: Browser, tmp_path: Path) -> None:
+    shown = with_large_proof(300)
+    file = write(tmp_path / "proof.html", shown)
+    chromium.open(file)
+    assert chromium.run("return document.querySelectorAll('*').length") < 1_500
+    chromium.click("#r1-t8-evidence-box")
+    for _ in range(5):  # each figure folds what does not fit; the last row is a fold, or a case
+        if chromium.all("details.leaf[open]"):
+            break
+        figures = [item for item in chromium.all("#r1-t8-evidence svg") if item.is_displayed()]
+        chromium.click(figures[-1].find_elements("css selector", "a.row")[-1])
+    assert "closed" in chromium.one("details.leaf[open]").text
+    chromium.open(file, "#r1-t8-evidence-case123")
+    assert chromium.one("#r1-t8-evidence-case123").get_attribute("open")
+    assert chromium.run("return document.querySelectorAll('*').length") < 4_000
+    assert chromium.console() == []
 
 
 def test_ten_thousand_attempts_make_few_elements(chromium: Browser, tmp_path: Path) -> None:

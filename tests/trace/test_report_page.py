@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from godel.cli import main
+from godel.errors import WorldProblem
+from godel.trace.report.content import gather
 from godel.trace.report.drawing import file_text
 from godel.trace.report.history import history
 from godel.trace.report.lifeline import lifeline
@@ -21,8 +23,11 @@ from godel.trace.report.page import page
 from godel.trace.report.plain import plain
 from godel.trace.report.prooftree import prooftree
 from godel.trace.report.tex import tex
+from godel.trace.text import open_run
 from godel.trace.theorems import ProofView
-from tests.trace.reported import NASTY, content, hostile, large, made
+from tests.machine.gambling import live, script
+from tests.machine.test_life import COUNT, MINUS_ONE, play
+from tests.trace.reported import NASTY, content, hostile, large, made, with_large_proof
 
 
 class Outline(HTMLParser):
@@ -202,6 +207,35 @@ def test_a_text_cannot_leave_its_place(nasty: str) -> None:
 def test_what_a_page_never_needs_cannot_be_made(name: str, attributes: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"report|leaves the page"):
         element(name, dict(attributes))
+
+
+def test_the_leaves_that_may_be_written_out_are_shared(text: str) -> None:
+    few = page(with_large_proof(40), leaves=14)
+    assert few.count("The interpreter, run on all these states at once") < 30
+    assert few.count("fewer cases than this proof has") == 40 - 12
+    assert "fewer cases than this proof has" not in text
+
+
+def test_runs_that_went_wrong_have_reports(tmp_path: Path) -> None:
+    world = COUNT.format(life=9)
+    play(tmp_path / "fault", world, "(agent bad (define (policy n) (/ n 0)))")
+    with pytest.raises(WorldProblem):
+        play(tmp_path / "world", world.replace("(- n by)", "(- n 2)"), MINUS_ONE)
+    play(tmp_path / "over", world.replace("(start (n 3))", "(start (n 0))"), MINUS_ONE)
+    said = {"fault": "0 proved rewrites", "world": "n leaves its range", "over": "0 ticks"}
+    for name, words in said.items():
+        shown = page(gather(open_run(tmp_path / name), name))
+        assert words in shown
+        assert outline(shown).nameless == []
+
+
+def test_files_that_are_missing_are_said_to_be_missing(tmp_path: Path) -> None:
+    live(tmp_path / "run", script(), ticks=14)
+    for path in [*(tmp_path / "run" / "proofs").iterdir()]:
+        path.unlink()
+    shown = page(gather(open_run(tmp_path / "run"), "run"))
+    assert outline(shown).nameless == []
+    assert shown.count('class="alarm"') >= 2
 
 
 def test_ten_thousand_attempts_are_compact() -> None:

@@ -190,7 +190,8 @@ def _versions(marks: Iterable[Mark], first: str) -> tuple[Version, ...]:
 def _bounds(traced: Traced) -> Iterator[Bounds]:
     """Bounds of programs at the start of a life, from certificates that are kept with the run.
 
-    The journal does not name these, so each one is carried out by the kernel here.
+    The journal does not name these, so each one is carried out by the kernel here, with no more
+    work than the gate would take over it.
     """
     world, allowed = traced.conditions.settings.world, traced.conditions.allowed
     folder = (traced.run.path / proof_file("x")).parent
@@ -201,7 +202,7 @@ def _bounds(traced: Traced) -> Iterator[Bounds]:
             continue  # `check` says what is wrong with it; here it just bounds nothing
         if b"(goal interval " not in data:
             continue
-        verdict = verify(data, allowed)
+        verdict = verify(data, allowed, traced.conditions.settings.replay_work)
         claim = verdict.claim
         if not verdict.accepted or claim is None or claim.here.tick or claim.world != world:
             continue

@@ -35,7 +35,8 @@ def episode_of(content: Content, view: AttemptView) -> Episode | None:
         world = traced.world
         old, new = (build_agent(tree_of(t.encode()), world) for t in (texts.old, texts.new))
         here = Here(0, normalise(list(world.start)), old.initial)
-        if isinstance(proof, ProofView):
+        settings = traced.conditions.settings
+        if isinstance(proof, ProofView) and proof.claim.world == settings.world:
             here = proof.claim.here
         return episode(world, old, new, here, 0, view.fate != "refuted", TICKS)
     except GodelError:

@@ -1503,14 +1503,15 @@ def key(state: State) -> str:
 
 class Claim(NamedTuple):
     """What is to be shown; `here` is the tick, the memory of the running program and the belief
-    (§9.3), `ends` are the numbers of the goal, and `trust` is the level of trust."""
+    (§9.3), `ends` are the numbers of the goal, or what it keeps, as text, and `trust` is the level
+    of trust."""
 
     world: str
     running: str
     candidate: str
     here: tuple[int, State, Sequence[Weighed]]
     goal: str
-    ends: Sequence[Number | None]
+    ends: Sequence[Number | str | None]
     target: str
     trust: int
     identity: str
@@ -1536,9 +1537,12 @@ def claim_of(tree: Tree, world: World, running: Program) -> Claim:
             need(target == "frozen" or goal == "better", "a goal of the target frozen")
             names = of_world, of_running, of_candidate.replace("sha-none", "sha-" + "0" * 64)
             need(all(re.fullmatch("sha-[0-9a-f]{64}", name) for name in names), "not an identity")
-            numbers = [None if end == "none" else number_in(end) for end in ends]
+            keeps = goal == "keep"
+            numbers = [
+                flat(end) if keeps else None if end == "none" else number_in(end) for end in ends
+            ]
             shape = " ".join([goal, *("-" if end is None else "x" for end in numbers)])
-            goals = "(no-)?better|ceiling x|interval (x x|x -|- x)"
+            goals = "(no-)?better|ceiling x|keep x|interval (x x|x -|- x)"
             need(re.fullmatch(goals, shape), "not a goal")
             pairs = (items_of(row, 1) for row in rows)
             belief = [(number_in(w), values_of(values, world.variables)) for w, *values in pairs]
@@ -1586,9 +1590,10 @@ Choices: TypeAlias = list[tuple[Number, list[tuple[Number, Belief]]]]
 
 class Theorem(NamedTuple):
     """A theorem (§12.2): hardware, reward, environment, arithmetic, utility, here, invariant,
-    terminates, upper, lower, at-most, at-least, better or no-better; what it rests on; the program
-    that it is about, and the one that this is compared with; the mode, or the target of a
-    comparison; the rows of a packed table, and whether it is a table at all."""
+    terminates, upper, lower, at-most, at-least, better, no-better or kept; what it rests on; the
+    program that it is about, and the one that this is compared with; the mode, or the target of a
+    comparison; a number, or what is kept, as text; the rows of a packed table, and whether it is a
+    table at all."""
 
     form: str
     rests: frozenset[str] = frozenset()
@@ -1597,7 +1602,7 @@ class Theorem(NamedTuple):
     mode: str = ""
     inside: Function = nothing
     bound: Function = nothing
-    value: Number = 0
+    value: Number | str = 0
     rows: Mapping[Place, Row] = {}
     listed: bool = False
 
@@ -1688,7 +1693,10 @@ class Replay:
         running, candidate = self.programs["running"].identity, self.claim.candidate
         low, high, *_ = (*self.claim.ends, None, None)
         wanted = [("at-least", running, "", "act", low), ("at-most", running, "", "act", high)]
-        if self.claim.goal == "ceiling":
+        if self.claim.goal == "keep":
+            need(self.program("switchprog").identity == candidate, "another candidate")
+            wanted = [("kept", candidate, "", "", low)]
+        elif self.claim.goal == "ceiling":
             wanted = [("at-most", EVERY.identity, "", "act", low)]
         elif self.claim.goal != "interval":
             need(self.program("switchprog").identity == candidate, "another candidate")
@@ -1756,9 +1764,9 @@ class Replay:
         closed = all(item.options or None not in item.ends for item in items)
         return world.life is not None or (world.discount < 1 and closed)
 
-    def function(self, tree: Tree, program: Program) -> Function:
-        """A bound or invariant that is given as an expression."""
-        names = [item.name for item in (*self.world.variables, *program.memory)]
+    def function(self, tree: Tree, program: Program, more: Items = ()) -> Function:
+        """A bound or invariant that is given as an expression, here of `more` things as well."""
+        names = [item.name for item in (*self.world.variables, *program.memory, *more)]
         core, run = expand(tree, names), self.world.machine.run
         return lambda state, memory: run(
             core, BASE | dict(zip(names, (*state, *memory), strict=True))
@@ -2105,7 +2113,7 @@ class Replay:
                 kept, more = one.remember(state, memory, first, branch)
                 other, other_more = two.remember(state, memory, first, branch)
                 need(all(map(same, kept, other)), "the two programs remember differently")
-                need(gas + more >= less + other_more, "the candidate uses more gas")
+                need(gas + more >= less + other_more, "more gas is used")
                 saving = world.machine.plus(saving, branch.weight, gas + more - less - other_more)
             return saving
 
@@ -2120,6 +2128,52 @@ class Replay:
             saving = world.machine.plus(saving, weight, saved(state, memory))
         need(saving > 0, "nothing is saved here")
         return Theorem("better", rests, candidate.identity, running.identity, "frozen")
+
+    def alike(self, evidence: Tree) -> Theorem:
+        """The same behaviour for no less gas."""
+        world, running = self.world, self.hardware(self.program("running"))
+        candidate = self.hardware(self.program("switchprog"))
+        invariant = self.one("invariant")
+        one, two = Life(world, running), Life(world, candidate)
+        need(invariant.program == running.identity, "an invariant of another program")
+        memories = [(list(p.memory), p.initial) for p in (running, candidate)]
+        need(memories[0] == memories[1], "another memory")
+        need(self.one("utility").mode == "act", "another mode")
+        need(self.vanishing(), "the utilities may not be finite")
+
+        def same_tick(state: State, memory: State) -> None:
+            if not truth(invariant.inside(state, memory)) or world.over(state):
+                return
+            (first, less), (second, gas) = one.act(state, memory), two.act(state, memory)
+            need(all(map(same, second, first)), "the two programs act differently")
+            for branch in world.step(state, second):
+                other, other_more = two.remember(state, memory, second, branch)
+                kept, more = one.remember(state, memory, second, branch)
+                need(all(map(same, other, kept)), "the two programs remember differently")
+                fine = not world.gas_price or gas + other_more >= less + more
+                need(fine, "more gas is used")
+
+        for _, state, memory in self.places(running):
+            need(truth(invariant.inside(state, memory)), "the invariant does not hold here")
+        rests = self.settle(same_tick, evidence, running)
+        return Theorem("no-better", rests, candidate.identity, running.identity, "frozen")
+
+    def demanded(self, tree: Tree, evidence: Tree) -> Theorem:
+        """What is demanded of state, memory and action wherever the candidate comes from here."""
+        world, candidate = self.world, self.hardware(self.program("switchprog"))
+        invariant, life = self.one("invariant"), Life(world, candidate)
+        need(invariant.program == candidate.identity, "an invariant of another program")
+        holds = self.function(tree, candidate, world.actions)
+
+        def kept(state: State, memory: State) -> None:
+            if truth(invariant.inside(state, memory)) and not world.over(state):
+                action, _ = life.act(state, memory)
+                need(truth(holds(state, (*memory, *action))), "what is demanded is not kept")
+
+        for _, state, memory in self.places(candidate):
+            need(truth(invariant.inside(state, memory)), "the invariant does not hold here")
+        rests = self.settle(kept, evidence, candidate)
+        return Theorem("kept", rests, candidate.identity, value=flat(tree))
 
     # -------------------------------------------------------------------------- §13 evidence
 
@@ -2187,6 +2241,8 @@ RULES: Final[Mapping[str, tuple[Callable[..., Theorem], str, int]]] = {
     "separate": (partial(Replay.compare, form="better"), "", 0),
     "dominated": (partial(Replay.compare, form="no-better"), "", 0),
     "cheaper": (Replay.cheaper, f"{AXIOMS} here invariant", 1),
+    "alike": (Replay.alike, f"{AXIOMS} here invariant", 1),
+    "keep": (Replay.demanded, "here invariant", 2),
 }
 """For each rule the premises that it needs, besides hardware, and how many arguments (§12.3)."""
 NUMBERS: Final = {"upper": "at-most", "lower": "at-least"}

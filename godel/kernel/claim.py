@@ -9,7 +9,7 @@ from fractions import Fraction
 from godel.kernel.listed import scalars, written_number
 from godel.kernel.refusal import Malformed, Refused
 from godel.kernel.theorems import Here
-from godel.language.canonical import canonical_text
+from godel.language.canonical import canonical_text, print_flat
 from godel.language.meter import Meter
 from godel.language.syntax import Atom, Form, Node, form, head, name_of, symbol
 from godel.language.values import Boolean, Number, Symbol, Value, number
@@ -25,23 +25,29 @@ TARGETS = ("frozen", "strict", "relaxed")
 MOST_TRUST = 1_000_000
 """Most levels of trust."""
 
+LONGEST_GOAL = 200
+"""Characters of a goal that are shown."""
+
 STATE = 8
 """Units of work for a state of a belief, besides its values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goal:
-    """What the proof must reach: `better`, `no-better`, numbers around the utility of p, or a
-    number (`upper`) that no program whatever exceeds: `ceiling`.
+    """What the proof must reach: `better`, `no-better`, numbers around the utility of p, a
+    number (`upper`) that no program whatever exceeds: `ceiling`, or a predicate to `keep`.
     """
 
     kind: str
     lower: Number | None = None
     upper: Number | None = None
+    predicate: Node | None = None
 
     def __str__(self) -> str:
         if self.kind == "ceiling":
             return f"U(every program, here) <= {self.upper}"
+        if self.kind == "keep" and self.predicate is not None:
+            return f"keep {print_flat(self.predicate)}"[:LONGEST_GOAL]
         if self.kind != "interval":
             return self.kind
         low = "" if self.lower is None else f"{self.lower} <= "
@@ -52,8 +58,8 @@ class Goal:
 class Claim:
     """All that the gate fixes before it looks at a certificate.
 
-    `conditions` has its place for holdouts, kept predicates and approval; this version of the
-    kernel accepts only the empty ones.
+    `conditions` are empty in this version of the kernel: what else a person demands of a rewrite
+    is proved under claims of its own (ADR 0018).
     """
 
     world: str
@@ -99,6 +105,8 @@ def _leaf(value: Value) -> Atom:
 def _goal_items(goal: Goal) -> tuple[Node, ...]:
     if goal.kind == "ceiling" and goal.upper is not None:
         return (symbol(goal.kind), Atom(goal.upper))
+    if goal.kind == "keep" and goal.predicate is not None:
+        return (symbol(goal.kind), goal.predicate)
     if goal.kind != "interval":
         return (symbol(goal.kind),)
     ends = (symbol("none") if end is None else Atom(end) for end in (goal.lower, goal.upper))
@@ -184,6 +192,8 @@ def _goal(items: tuple[Node, ...]) -> Goal:
         return Goal(kind)
     if kind == "ceiling" and len(items) == 2:
         return Goal(kind, None, written_number(items[1]))
+    if kind == "keep" and len(items) == 2:
+        return Goal(kind, predicate=items[1])
     if kind == "interval" and len(items) == 3:
         ends: list[Number | None] = []
         for item in items[1:]:
@@ -195,7 +205,7 @@ def _goal(items: tuple[Node, ...]) -> Goal:
                 raise Malformed("expected a number or none")
         if ends != [None, None]:
             return Goal(kind, ends[0], ends[1])
-    raise Malformed("a goal is better, no-better, interval LOWER UPPER or ceiling VALUE")
+    raise Malformed("a goal is better, no-better, interval LOWER UPPER, ceiling VALUE or keep E")
 
 
 def _belief(items: tuple[Node, ...], world: World) -> Belief:

@@ -134,8 +134,7 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     _demand_frozen(candidate, running)
     if not world.gas_price > 0:
         raise Refused("gas has no price in this world")
-    if world.life is None and (world.discount == 1 or not finite(world.variables)):
-        raise Refused("nothing shows that the utilities are finite")
+    demand_limits(world)
     if (candidate.agent.memory, candidate.agent.initial) != (
         running.agent.memory,
         running.agent.initial,
@@ -147,7 +146,7 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
         if not within(context, running, kept.predicate, place):
             return
         if not is_over(world, place.state, region):
-            _saved(world, running, candidate, place.state, place.memory, region)
+            saved(world, running, candidate, place.state, place.memory, region)
 
     checked = context.check(running, obligation, evidence)
     here = premises.here()
@@ -156,13 +155,19 @@ def cheaper(context: Context, premises: Premises, evidence: Node) -> Result:
     return Compared(True, "frozen", candidate, running), checked.oracles
 
 
+def demand_limits(world: World) -> None:
+    """The partial sums of every utility converge (ADR 0007). Raises Refused."""
+    if world.life is None and (world.discount == 1 or not finite(world.variables)):
+        raise Refused("nothing shows that the utilities are finite")
+
+
 def finite(declared: Sequence[Declared]) -> bool:
     """Whether every variable has both ends."""
     sorts = [item.sort for item in declared]
     return not any(isinstance(s, Range) and None in (s.low, s.high) for s in sorts)
 
 
-def _saved(
+def saved(
     world: World,
     running: Subject,
     candidate: Subject,
@@ -170,22 +175,25 @@ def _saved(
     memory: tuple[Value, ...],
     region: Region | None,
 ) -> Quantity:
-    """Expected gas that the candidate saves in this tick. Raises Fails where it acts otherwise."""
+    """Expected gas that the candidate saves in this tick.
+
+    Raises Fails where it acts or remembers otherwise, or uses more gas that has a price.
+    """
     old = choose(world, running.agent, state, memory, region)
     new = choose(world, candidate.agent, state, memory, region)
     if not _same(old.action, new.action, region):
         raise Fails("the two programs act differently")
-    saved: Quantity = 0
+    total: Quantity = 0
     for branch in step(world, state, old.action, region):
         before = remember(world, running.agent, state, memory, old.action, branch, region)
         after = remember(world, candidate.agent, state, memory, old.action, branch, region)
         if not _same(before.memory, after.memory, region):
             raise Fails("the two programs remember differently")
         less = subtract(add(old.gas, before.gas), add(new.gas, after.gas))
-        if not nonnegative(less, region):
-            raise Fails("the candidate uses more gas")
-        saved = add(saved, multiply(branch.weight, less))
-    return saved
+        if world.gas_price > 0 and not nonnegative(less, region):
+            raise Fails("more gas is used")
+        total = add(total, multiply(branch.weight, less))
+    return total
 
 
 def _same(left: tuple[Value, ...], right: tuple[Value, ...], region: Region | None) -> bool:
@@ -198,7 +206,7 @@ def _demand_saving_here(context: Context, here: Here, candidate: Subject) -> Non
     for weight, state in here.belief:
         if is_over(context.world, state):
             raise Refused("the life is over here")
-        saved = _saved(context.world, context.running, candidate, state, here.memory, None)
-        total = add(total, multiply(weight, saved))
+        less = saved(context.world, context.running, candidate, state, here.memory, None)
+        total = add(total, multiply(weight, less))
     if not positive(total, None):
         raise Refused("no gas is saved here")

@@ -23,10 +23,14 @@ from godel.world.tick import WORLD_GAS, bind
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """An Ouro expression over the variables of the world and the memory of the agent."""
+    """An Ouro expression over the variables of the world and the memory of the agent.
+
+    `acting`: over the action of the agent as well, whose values follow those of memory.
+    """
 
     node: Node
     core: Core
+    acting: bool = False
 
     def __str__(self) -> str:
         text = print_flat(self.node)
@@ -42,6 +46,12 @@ def expression(node: Node, world: World, agent: Agent) -> Expression:
     return Expression(node, checked(node, names))
 
 
+def observing(node: Node, world: World, agent: Agent) -> Expression:
+    """An expression that may also read what the agent does. Raises MeaningProblem."""
+    names = frozenset(item.name for item in (*world.variables, *agent.memory, *world.actions))
+    return Expression(node, checked(node, names), acting=True)
+
+
 def _value(
     function: Expression,
     world: World,
@@ -50,7 +60,8 @@ def _value(
     memory: Memory,
     region: Region | None,
 ) -> Value:
-    environment = bind(agent.memory, memory, bind(world.variables, state))
+    rest = (*agent.memory, *world.actions) if function.acting else agent.memory
+    environment = bind(rest, memory, bind(world.variables, state))
     outcome = evaluate(world.runtime, function.core, environment, WORLD_GAS, region)
     if isinstance(outcome.result, Fault):
         raise Refused(f"{function} faults: {outcome.result.kind}")

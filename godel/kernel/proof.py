@@ -13,6 +13,7 @@ from godel.errors import GodelError
 from godel.kernel import comparison
 from godel.kernel.bounds import bound_of_a_program, ceiling
 from godel.kernel.claim import Claim, check_target, read_claim
+from godel.kernel.conditions import alike, keep
 from godel.kernel.context import Context, Premises
 from godel.kernel.evidence import Fails
 from godel.kernel.invariants import Result, invariant, terminates
@@ -27,6 +28,7 @@ from godel.kernel.theorems import (
     Formula,
     Given,
     Hardware,
+    Kept,
     Now,
     Subject,
     Theorem,
@@ -171,6 +173,10 @@ def _conclude(
             return comparison.dominated(context, premises)
         case "cheaper", 1:
             return comparison.cheaper(context, premises, arguments[0])
+        case "alike", 1:
+            return alike(context, premises, arguments[0])
+        case "keep", 2:
+            return keep(context, premises, *arguments)
     raise Malformed(f"there is no rule {name} with {len(arguments)} arguments")
 
 
@@ -206,7 +212,8 @@ def check(state: ProofState, items: tuple[Node, ...]) -> ProofState:
                 found += [t for t in proved if _is_number(t.formula, digest, upper, value)][:1]
         wanted = (goal.lower is not None) + (goal.upper is not None)
     else:
-        found += [t for t in proved if _is_comparison(state, t.formula)][:1]
+        reached = _is_kept if goal.kind == "keep" else _is_comparison
+        found += [t for t in proved if reached(state, t.formula)][:1]
         wanted = 1
     if len(found) < wanted:
         raise Refused(f"the goal is not among the theorems: {goal}")
@@ -233,6 +240,17 @@ def _is_comparison(state: ProofState, formula: Formula) -> bool:
         and candidate is not None
         and formula.challenger.digest == candidate.digest == state.claim.candidate
         and formula.incumbent.digest == state.claim.running
+    )
+
+
+def _is_kept(state: ProofState, formula: Formula) -> bool:
+    candidate, demanded = state.context.candidate, state.claim.goal.predicate
+    return (
+        isinstance(formula, Kept)
+        and candidate is not None
+        and demanded is not None
+        and formula.subject.digest == candidate.digest == state.claim.candidate
+        and canonical_text(formula.predicate.node) == canonical_text(demanded)
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from godel.kernel.functions import Function
+from godel.kernel.functions import Expression, Function
 from godel.language.polynomial import show_number
 from godel.language.values import Number, Value
 from godel.world.belief import Belief
@@ -185,8 +185,19 @@ class Compared:
         return f"U({self.challenger}, here) {relation} U({self.incumbent}, here)  [{self.target}]"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """In every state that the program may come to from here and that is not over: the predicate."""
+
+    subject: Subject
+    predicate: Expression
+
+    def __str__(self) -> str:
+        return f"wherever {self.subject} comes from here: {self.predicate}"
+
+
 Formula: TypeAlias = (
-    Hardware | Given | Now | Utility | Invariant | Terminating | Bounded | Valued | Compared
+    Hardware | Given | Now | Utility | Invariant | Terminating | Bounded | Valued | Compared | Kept
 )
 
 

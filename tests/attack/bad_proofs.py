@@ -18,6 +18,7 @@ from tests.kernel.certificates import Certificate, canonical
 from tests.kernel.refused_bounds import REFUSED_BOUNDS
 from tests.kernel.refused_claims import REFUSED_CLAIMS
 from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
+from tests.kernel.refused_conditions import REFUSED_CONDITIONS
 from tests.kernel.refused_everyone import REFUSED_EVERYONE
 from tests.kernel.refused_files import REFUSED_FILES
 from tests.kernel.refused_later import REFUSED_LATER
@@ -34,6 +35,7 @@ TABLES = [
     *REFUSED_LATER,
     *REFUSED_EVERYONE,
     *REFUSED_SEARCHING,
+    *REFUSED_CONDITIONS,
     *TRICKS,
     *LATER_TRICKS,
     *FRAUDS,

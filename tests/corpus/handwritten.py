@@ -13,6 +13,7 @@ from tests.attack.test_certificates import ODDITIES
 from tests.corpus.library_all import ALL
 from tests.corpus.library_one import ONE
 from tests.kernel.accepted import ACCEPTED
+from tests.kernel.accepted_conditions import ACCEPTED_CONDITIONS
 from tests.kernel.accepted_later import ACCEPTED_LATER
 from tests.kernel.accepted_searching import ACCEPTED_SEARCHING
 from tests.kernel.certificates import Certificate, canonical
@@ -22,7 +23,7 @@ LIBRARY = Path(__file__).resolve().parents[2] / "proofs" / "library"
 
 def entries() -> dict[str, tuple[str, Certificate]]:
     """What is shown, and the certificate, by name."""
-    bases = {**ACCEPTED, **ACCEPTED_LATER, **ACCEPTED_SEARCHING}
+    bases = {**ACCEPTED, **ACCEPTED_LATER, **ACCEPTED_SEARCHING, **ACCEPTED_CONDITIONS}
     found = {
         "base-" + _slug(name): ((make.__doc__ or name).splitlines()[0], make())
         for name, make in bases.items()

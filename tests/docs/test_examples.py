@@ -70,6 +70,8 @@ def goal_of(text: str) -> Goal:
     if words[:1] == ["interval"]:
         ends = [None if word == "none" else number_of(word) for word in words[1:]]
         return Goal("interval", *ends)
+    if words[:1] == ["keep"]:
+        return Goal("keep", predicate=read_datum(text.removeprefix("keep "), "page"))
     return Goal(words[0] if words else "better")
 
 

@@ -25,7 +25,7 @@ from godel.kernel.proof import Verdict
 FOLDER = Path(godel.kernel.__file__).parent
 MODULES = tuple(
     "listed functions context evidence reasons invariants bounds tables strips numbers observing "
-    "searching comparison claim proof".split()
+    "searching comparison conditions claim proof".split()
 )
 
 Verify = Callable[[bytes, frozenset[str], int], Verdict]

@@ -165,7 +165,7 @@ CHEAPER = [
             candidate="(agent q (define (policy x) (if (= x 1) (+ 1 0) 1)))",
             running="(agent p (define (policy x) (if (= x 1) 1 (+ 1 0 0 0))))",
         ),
-        "the candidate uses more gas",
+        "more gas is used",
     ),
     Refusal(
         "cheaper with an invariant for one state of the belief",

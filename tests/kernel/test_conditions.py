@@ -20,12 +20,14 @@ from godel.kernel.theorems import Here
 from godel.language.values import NIL
 from tests.kernel.ablation import MODULES, Condition, Place, conditions, watching, without
 from tests.kernel.accepted import ACCEPTED
+from tests.kernel.accepted_conditions import ACCEPTED_CONDITIONS
 from tests.kernel.accepted_later import ACCEPTED_LATER
 from tests.kernel.accepted_searching import ACCEPTED_SEARCHING
 from tests.kernel.certificates import ALLOWED, AXIOM_SCHEMES, Refusal
 from tests.kernel.refused_bounds import REFUSED_BOUNDS
 from tests.kernel.refused_claims import REFUSED_CLAIMS
 from tests.kernel.refused_comparisons import REFUSED_COMPARISONS
+from tests.kernel.refused_conditions import REFUSED_CONDITIONS
 from tests.kernel.refused_everyone import REFUSED_EVERYONE
 from tests.kernel.refused_files import REFUSED_FILES
 from tests.kernel.refused_later import REFUSED_LATER
@@ -39,6 +41,7 @@ REFUSED = [
     *REFUSED_LATER,
     *REFUSED_EVERYONE,
     *REFUSED_SEARCHING,
+    *REFUSED_CONDITIONS,
 ]
 
 LIMITS: dict[str, object] = {
@@ -71,6 +74,7 @@ OTHERWISE = {
     "comparison._sides: raise Refused('the second number": "likewise",
     "proof._is_number: and isinstance": "the next comparison needs the attribute",
     "proof._is_comparison: and isinstance": "likewise",
+    "proof._is_kept: and isinstance": "likewise",
     "proof.verify: raise Refused(f'more than {work}": "there is no state to go on with",
     "proof.execute: raise Refused(str(failure))": "there is no next state",
 }
@@ -85,6 +89,8 @@ DEFENSIVE = {
     "strips._demand: raise": "the exact run at the worst point refuses first",
     "proof._is_comparison: and candidate is not None": "for the type checker: a comparison needs"
     " a candidate, and there is no way to take it back",
+    "proof._is_kept: and candidate is not None": "likewise",
+    "proof._is_kept: and demanded is not None": "for the type checker: such a goal has one",
     "proof._is_comparison: and formula.incumbent": "the rules compare only with what is running",
     "claim._leaf: raise": "writing a claim, not reading one; tested below",
     "claim._sections: or head(node)": "the sections of the file were looked at by name before",
@@ -92,7 +98,7 @@ DEFENSIVE = {
 }
 """Conditions that no certificate can meet."""
 
-CALLED_BY = {"_is_number": "check", "_is_comparison": "check"}
+CALLED_BY = {"_is_number": "check", "_is_comparison": "check", "_is_kept": "check"}
 """Functions that answer false, so that another one refuses."""
 
 
@@ -106,6 +112,12 @@ def test_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", ACCEPTED_LATER)
 def test_accepted_by_the_later_rules(name: str) -> None:
     verdict = ACCEPTED_LATER[name]().judge()
+    assert verdict.accepted, verdict.reason
+
+
+@pytest.mark.parametrize("name", ACCEPTED_CONDITIONS)
+def test_accepted_about_what_else_is_demanded(name: str) -> None:
+    verdict = ACCEPTED_CONDITIONS[name]().judge()
     assert verdict.accepted, verdict.reason
 
 

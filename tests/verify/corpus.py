@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.attack.test_certificates import TRICKS
 from tests.docs.test_examples import examples, proof_file
 from tests.kernel.accepted import ACCEPTED
+from tests.kernel.accepted_conditions import ACCEPTED_CONDITIONS
 from tests.kernel.accepted_later import ACCEPTED_LATER
 from tests.kernel.accepted_searching import ACCEPTED_SEARCHING
 from tests.kernel.test_conditions import REFUSED
@@ -22,7 +23,7 @@ def files() -> dict[str, bytes]:
 
 def written() -> dict[str, bytes]:
     """Every certificate that a test of the kernel or an attack writes."""
-    accepted = ACCEPTED | ACCEPTED_LATER | ACCEPTED_SEARCHING
+    accepted = ACCEPTED | ACCEPTED_LATER | ACCEPTED_SEARCHING | ACCEPTED_CONDITIONS
     found = {f"accepted {name}": make().data() for name, make in accepted.items()}
     found |= {f"refused {item.name}": item.certificate.data() for item in REFUSED}
     found |= {f"trick {item.name}": item.certificate.data() for item in TRICKS}

@@ -59,7 +59,8 @@ class Attempted:
     `phase` and `budget` are what the schedule gave (phase 0: the program named the technique); not
     `ended`: with more work it might come to something else. `figures` count candidates: proposed,
     known (tried before), screened (dropped), attempted (put to the prover), proved. `parents` are
-    the numbers of earlier attempts whose candidates this one was made from.
+    the numbers of earlier attempts whose candidates this one was made from. `conditions` are the
+    proof files of what else is demanded of a proved candidate, "" where none was found.
     """
 
     kind: ClassVar[str] = "attempt"
@@ -84,11 +85,15 @@ class Attempted:
     ended: bool
     figures: Costs
     parents: Numbers
+    conditions: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The gate, or whoever must approve, said no to the proof of an attempt at this tick."""
+    """The gate, or whoever must approve, said no to the proof of an attempt at this tick.
+
+    `by` is gate, require, holdout, keep, approval, veto or rollback.
+    """
 
     kind: ClassVar[str] = "refusal"
     life: int
@@ -102,11 +107,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The answer to the question whether a proved switch may take place."""
+    """The answer to the question whether a proved switch may take place.
+
+    `by` says who answered: terminal, file, command, or nobody. A candidate that was not approved
+    is vetoed: it is not asked about again.
+    """
 
     kind: ClassVar[str] = "approval"
     attempt: int
     answer: bool
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,8 @@ class Switched:
 
     `running` and `challenger` are what the certificate proves about the utilities of the old and
     the new program at this moment; `rests_on` are its axioms and oracles; `trust` are the levels
-    that the new program has.
+    that the new program has; `conditions` are the proof files of what else was demanded, the
+    holdouts first.
     """
 
     kind: ClassVar[str] = "switch"
@@ -131,6 +143,7 @@ class Switched:
     challenger: Interval
     rests_on: Words
     trust: int
+    conditions: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +168,17 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class SearchStopped:
-    """The search tries nothing more for this program, unless it begins anew with a life."""
+    """The search tries nothing more for this program, unless it begins anew with a life.
+
+    `by` is source (nothing is left), breaker (too many failures in a row) or rule: after a stop
+    rule of the run nothing more is tried at all.
+    """
 
     kind: ClassVar[str] = "search-stop"
     life: int
     tick: int
     program: str
+    by: str
     reason: str
 
 
@@ -183,6 +201,15 @@ class RolledBack:
     kind: ClassVar[str] = "rollback"
     switch: int
     program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """By hand: from the next tick on the program stays as it is; if not `pinned`, it is free."""
+
+    kind: ClassVar[str] = "pin"
+    pinned: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +252,7 @@ Event: TypeAlias = (
     | SearchStopped
     | LifeEnded
     | RolledBack
+    | Pinned
     | Extended
     | Failed
     | Ended
@@ -241,6 +269,7 @@ EVENTS: tuple[type[Event], ...] = (
     SearchStopped,
     LifeEnded,
     RolledBack,
+    Pinned,
     Extended,
     Failed,
     Ended,

@@ -1680,13 +1680,15 @@ class Replay:
             case "utility", ("act" | "pay" | "search" as mode):
                 return Theorem("utility", frozenset({"utility"}), mode=str(mode))
             case ("initial",):
-                weights = merged((state, weight) for weight, state in self.world.start)
-                start = [(weights[state], state) for state in sorted(weights, key=key)]
-                need(
-                    self.claim.here == (0, self.programs["running"].initial, start), "not the start"
-                )
+                need(self.starting(), "not the start")
                 return Theorem("here", frozenset({"initial"}))
         raise UnreadableError("there is no such axiom")
+
+    def starting(self) -> bool:
+        """Whether the place of the claim is the start of a life of the running program."""
+        weights = merged((state, weight) for weight, state in self.world.start)
+        start = [(weights[state], state) for state in sorted(weights, key=key)]
+        return self.claim.here == (0, self.programs["running"].initial, start)
 
     def goals(self) -> list[Theorem]:
         """The theorems that the goal needs, each the one of least number (§10, §12)."""
@@ -2333,6 +2335,12 @@ def check_proof(
 ) -> tuple[Claim, frozenset[str]]:
     """The claim of a proof file that is valid, and what it rests on (§11); RefusedError says why
     another is not."""
+    replay = replayed(data, allowed, work)
+    return replay.claim, replay.rests or frozenset()
+
+
+def replayed(data: bytes, allowed: frozenset[str], work: int) -> Replay:
+    """A proof file with all its instructions carried out, and a check among them."""
     match read(data, PROOF_BYTES, PROOF_DEPTH):
         case (
             "godel-proof",
@@ -2359,7 +2367,7 @@ def check_proof(
             if replay.rests is None:
                 refuse("the proof ends without a successful check")
             need(replay.rests <= allowed, f"it rests on more than is allowed: {set(replay.rests)}")
-            return claim, replay.rests
+            return replay
     raise UnreadableError("expected (godel-proof 1 ...)")
 
 
@@ -2396,6 +2404,19 @@ def journal(data: bytes) -> tuple[list[tuple[str, dict[str, object]]], str]:
     return found, head
 
 
+def met(replay: Replay, goal: str, asked: object, switch: Claim) -> bool:
+    """Whether a proof shows of a switch that it is no worse in the world `asked`, from its start;
+    or that it keeps the predicate `asked`."""
+    claim = replay.claim
+    if goal == "keep":
+        about = claim.world, claim.running, claim.candidate, claim.here
+        same = about == (switch.world, switch.running, switch.candidate, switch.here)
+        return same and (claim.goal, claim.target, claim.ends) == (goal, "frozen", [asked])
+    exchanged = claim.world, claim.running, claim.candidate, claim.goal
+    wanted = asked, switch.candidate, switch.running, goal
+    return exchanged == wanted and claim.target == "frozen" and replay.starting()
+
+
 def check_run(folder: Path, work: int = WORK) -> str:
     """What a valid run says of itself: how many proofs, and the head of its journal."""
 
@@ -2417,6 +2438,11 @@ def check_run(folder: Path, work: int = WORK) -> str:
     stored("world.ouro", world)
     need((settings.get("world"), settings.get("program")) == (world, program), "another start")
     stored(f"programs/{program}.ouro", program)
+    keeps, holdouts = settings.get("keep"), settings.get("holdouts")
+    if not isinstance(keeps, list) or not isinstance(holdouts, dict):
+        refuse("run.json says nothing about holdouts or what to keep")
+    demands = [*(("no-better", holdouts[name]) for name in sorted(holdouts))]
+    demands += [("keep", text) for text in keeps]
     goals = {"switch": "better", "proved": "better", "refuted": "no-better"}
     for kind, body in records:
         need(kind != "start", "a second start")
@@ -2432,6 +2458,13 @@ def check_run(folder: Path, work: int = WORK) -> str:
         if kind == "switch":
             told = [body.get(name) for name in ("claim", "tick", "old")]
             need(told == [claim.identity, claim.here[0], program], "a proof of another switch")
+            files = body.get("conditions")
+            if not isinstance(files, list) or len(files) != len(demands):
+                refuse("a switch without what else is demanded")
+            for (goal, asked), name in zip(demands, files, strict=True):
+                replay = replayed(stored(f"proofs/{name}.proof", name), allowed, work)
+                need(met(replay, goal, asked, claim), f"{name} proves something else")
+                proofs += 1
             level -= "reflection" in rests
             said_rests = body.get("trust"), body.get("rests_on")
             need(said_rests == (level, sorted(rests)), "a switch with another level of trust")

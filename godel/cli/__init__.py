@@ -34,6 +34,8 @@ COMMANDS = {
     "check": "Check a run or a proof file from zero, without any solver.",
     "replay": "Do a whole run again, with its search, and compare every byte.",
     "resume": "Go on with a run that was stopped, or for more lives.",
+    "approve": "Show the proved rewrite that a run waits with, and answer.",
+    "pin": "Keep the program of a run as it is, or let it be rewritten again.",
     "rollback": "Undo a rewrite of a run from its next tick on.",
     "trace": "Show what happened in a run: at a glance, one attempt in full, or every event.",
     "explain": "Say why a rewrite was accepted or refused, in words, down to the arithmetic.",

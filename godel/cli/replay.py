@@ -44,6 +44,7 @@ def command(run: Path, workers: int, scheduler: str | None, as_json: bool) -> in
             Search(
                 conditions.world, settings.work_per_attempt, performers,
                 supplies=conditions.supplies, ask_outside=repeatable_attempts(run).__contains__,
+                demands=conditions.demands,
             ) as search,  # fmt: skip
         ):
             view = replay(run, search, watch=reporter)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from godel.cli.approval import approval_of, approver
 from godel.cli.common import (
     Reporter,
     as_json,
@@ -17,8 +18,7 @@ from godel.cli.common import (
 )
 from godel.cli.common import run_folder as folder
 from godel.cli.ladder import play
-from godel.cli.outcome import as_body, as_lines, outcome_of
-from godel.cli.run import Asker
+from godel.cli.pauses import ended, pausing
 from godel.cli.supplies import check_supplies
 from godel.cli.watch import Watch, watch_option
 from godel.errors import UsageProblem
@@ -35,12 +35,22 @@ from godel.world.build import build_world
 @click.command()
 @folder
 @click.option("--lives", type=click.IntRange(min=0), default=0, help="Lives beyond its end.")
+@click.option("--approve", metavar="FILE", help="An approval file, for a run that asks.")
+@click.option("--pause-after", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Stop again after so much time.")  # fmt: skip
 @worker_count
 @scheduler_address
 @watch_option
 @as_json
 def command(
-    run: Path, lives: int, workers: int, scheduler: str | None, watch: bool, as_json: bool
+    run: Path,
+    lives: int,
+    approve: str | None,
+    pause_after: float | None,
+    workers: int,
+    scheduler: str | None,
+    watch: bool,
+    as_json: bool,
 ) -> int:
     """Go on with RUN, of a machine or a ladder, where it stopped, whatever stopped it.
 
@@ -57,25 +67,26 @@ def command(
         raise UsageProblem(f"{run} is not the folder of a run: it has no {RUN}")
     conditions = read_conditions(RunFolder(run))
     check_supplies(conditions.supplies)
-    work = conditions.settings.work_per_attempt
-    with (
-        _reporter(run, conditions.world, watch) as reporter,
-        Search(
-            conditions.world, work, workers_of(workers, scheduler), supplies=conditions.supplies
-        ) as search,
-    ):
-        try:
-            resume(run, search, more=lives, watch=reporter, approve=Asker(reporter))
-        except KeyboardInterrupt:
-            reporter.pause()
-            print(f"interrupted; go on with: godel resume {run}", file=sys.stderr)
-            raise
-    outcome = outcome_of(run, work)
-    if as_json:
-        print_json(as_body(outcome))
-    else:
-        print("\n".join(as_lines(outcome)))
-    return 0
+    answers = approval_of(approve)[1] if approve else None
+
+    def live(folder: Path) -> None:
+        with (
+            _reporter(folder, conditions.world, watch) as reporter,
+            Search(
+                conditions.world, conditions.settings.work_per_attempt,
+                workers_of(workers, scheduler), supplies=conditions.supplies,
+                demands=conditions.demands,
+            ) as search,  # fmt: skip
+        ):
+            observer, asker = pausing(reporter, pause_after), approver(answers, reporter)
+            try:
+                resume(folder, search, more=lives, watch=observer, approve=asker)
+            except KeyboardInterrupt:
+                reporter.pause()
+                print(f"interrupted; go on with: godel resume {folder}", file=sys.stderr)
+                raise
+
+    return ended(run, as_json, live)
 
 
 def _reporter(run: Path, world: bytes, watch: bool) -> Reporter:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from godel.cli.common import as_json, print_json, run_folder
-from godel.machine.run import rollback
+from godel.machine.by_hand import rollback
 
 
 @click.command()

@@ -13,6 +13,7 @@ from typing import TextIO
 
 import click
 
+from godel.cli.approval import approver
 from godel.cli.common import (
     Reporter,
     as_json,
@@ -21,8 +22,10 @@ from godel.cli.common import (
     worker_count,
     workers_of,
 )
+from godel.cli.controls import Controls, control_options
 from godel.cli.loading import find_agent, read_source, world_in
-from godel.cli.outcome import Outcome, as_body, as_lines, outcome_of
+from godel.cli.outcome import as_body, outcome_of
+from godel.cli.pauses import ended, pausing
 from godel.cli.supplies import Asked, supply_options
 from godel.cli.watch import Watch, watch_option
 from godel.errors import StorageProblem, UsageProblem
@@ -32,11 +35,10 @@ from godel.language.canonical import canonical_text
 from godel.machine.gate import ORACLES
 from godel.machine.run import Prospect, start
 from godel.machine.searching import Search
-from godel.machine.settings import APPROVALS, Settings
-from godel.machine.state import Proposal, Supplies
+from godel.machine.settings import Settings
+from godel.machine.state import Supplies
 from godel.machine.storage import fresh_folder
 from godel.prover.work import replay_work
-from godel.trace.differences import changed
 from godel.world.model import World
 
 ENDLESS_TICKS = 200
@@ -74,6 +76,9 @@ class Order:
     scheduler: str | None
     out: Path | None
     supplies: Supplies
+    holdouts: Supplies
+    answers: Path | None
+    pause_after: float | None
     watch: bool = False
 
     def reporter(self, seed: int, folder: Path) -> Reporter:
@@ -95,13 +100,12 @@ class Order:
               help="Successors in a row that may rewrite themselves (strict and relaxed).")
 @click.option("--work", type=click.IntRange(min=1), default=Settings("", "").work_per_attempt,
               show_default=True, help="Most work units that one attempt may spend.")  # fmt: skip
-@click.option("--approval", type=click.Choice(APPROVALS), default="auto", show_default=True,
-              help="Who must approve a proved rewrite.")  # fmt: skip
 @click.option("--trust", multiple=True, type=click.Choice(ORACLES),
               help="Accept proofs that rest on this solver's word.")  # fmt: skip
 @click.option("--seeds", help="Several runs: A..B, both included.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="A new file, a line a seed.")
 @supply_options
+@control_options
 @worker_count
 @scheduler_address
 @watch_option
@@ -116,11 +120,11 @@ def command(
     target: str,
     trust_levels: int,
     work: int,
-    approval: str,
     trust: tuple[str, ...],
     seeds: str | None,
     table: Path | None,
     supplies: Asked,
+    controls: Controls,
     workers: int,
     scheduler: str | None,
     watch: bool,
@@ -144,7 +148,6 @@ def command(
         target=target,
         trust_levels=trust_levels,
         trust=tuple(sorted(set(trust))),
-        approval=approval,
         work_per_attempt=work,
         replay_work=replay_work(work),
     )
@@ -153,20 +156,18 @@ def command(
         world_text=canonical_text(built.node).encode(),
         program=canonical_text(acting.node).encode(),
         name=f"{built.name}-{acting.name}",
-        settings=settings,
+        settings=controls.governed(settings, built, acting),
         workers=workers,
         scheduler=scheduler,
         out=out,
         supplies=supplies.texts(built, acting),
+        holdouts=controls.worlds(acting),
+        answers=controls.answers(),
+        pause_after=controls.pause_after,
         watch=watch,
     )
     if seeds is None and table is None:
-        outcome = _run(order, seed, _folder(order, seed))
-        if as_json:
-            print_json(as_body(outcome))
-        else:
-            print("\n".join(as_lines(outcome)))
-        return 0
+        return ended(_folder(order, seed), as_json, lambda folder: _run(order, seed, folder))
     _run_all(order, _range(seeds) if seeds is not None else (seed,), table, as_json)
     return 0
 
@@ -176,24 +177,28 @@ def _folder(order: Order, seed: int) -> Path:
     return order.out or fresh_folder(Path("runs"), f"{order.name}-{seed}")
 
 
-def _run(order: Order, seed: int, folder: Path) -> Outcome:
-    """One run, from its first tick to its summary."""
+def _run(order: Order, seed: int, folder: Path) -> None:
+    """One run, from its first tick to its last."""
     settings = replace(order.settings, seed=seed)
-    prospect = Prospect(order.world_text, order.program, settings, order.supplies)
+    prospect = Prospect(
+        order.world_text, order.program, settings, order.supplies, order.holdouts
+    )
     with ExitStack() as stack:
         reporter = stack.enter_context(order.reporter(seed, folder))
         workers = workers_of(order.workers, order.scheduler)
         search = Search(
-            order.world_text, settings.work_per_attempt, workers, supplies=order.supplies
-        )
+            order.world_text, settings.work_per_attempt, workers, supplies=order.supplies,
+            demands=prospect.demands(),
+        )  # fmt: skip
         stack.enter_context(search)
+        watch = pausing(reporter, order.pause_after)
+        asker = approver(order.answers, reporter)
         try:
-            start(folder, prospect, search, watch=reporter, approve=Asker(reporter))
+            start(folder, prospect, search, watch=watch, approve=asker)
         except KeyboardInterrupt:
             reporter.pause()
             print(f"interrupted; go on with: godel resume {folder}", file=sys.stderr)
             raise
-    return outcome_of(folder, settings.work_per_attempt)
 
 
 def _range(text: str) -> Sequence[int]:
@@ -215,7 +220,8 @@ def _run_all(order: Order, seeds: Iterable[int], path: Path | None, as_json: boo
         table = stack.enter_context(Table(path)) if path or not as_json else None
         for seed in seeds:
             folder = order.out / f"seed-{seed}" if order.out else _folder(order, seed)
-            body = as_body(_run(order, seed, folder))
+            _run(order, seed, folder)
+            body = as_body(outcome_of(folder, order.settings.work_per_attempt))
             bodies.append(body)
             if table is not None:
                 table.add(_row(body))
@@ -274,26 +280,3 @@ def _row(body: dict[str, Plain]) -> list[str]:
     rewrites = body["rewrites"]
     flat["rewrites"] = len(rewrites) if isinstance(rewrites, list) else 0
     return ["" if flat[name] is None else str(flat[name]) for name in COLUMNS]
-
-
-class Asker:
-    """Asks the person at the terminal whether a proved rewrite may take place."""
-
-    def __init__(self, reporter: Reporter) -> None:
-        self._reporter = reporter
-
-    def __call__(self, proposal: Proposal) -> bool:
-        """The answer. Without one (end of input) the run is interrupted, and can be resumed."""
-        self._reporter.pause()
-        number = proposal.attempt
-        print(f"attempt {number} {proposal.technique} is proved better:", file=sys.stderr)
-        for line in changed(proposal.old.decode(), proposal.new.decode()):
-            print(f"  {line}", file=sys.stderr)
-        if proposal.judgement.theorems:
-            print(f"  {proposal.judgement.theorems[-1][1]}", file=sys.stderr)
-        try:
-            answer = click.confirm("rewrite?", err=True)
-        except click.Abort:
-            raise KeyboardInterrupt from None
-        self._reporter.resume()
-        return answer

@@ -55,7 +55,7 @@ class Start:
     `number` counts attempts of the run, `turn` those of this program, both from 1. `tried` are the
     attempts from this program that are over, by turn; `survivors` the techniques that led to
     switches of the run, the latest first; `archive` candidates of the run, the oldest first; `aim`
-    is what a proof is to show.
+    is what a proof is to show; `vetoed` names programs that are not to be proposed again.
     """
 
     number: int
@@ -67,6 +67,7 @@ class Start:
     survivors: tuple[str, ...] = ()
     archive: tuple[Entry, ...] = ()
     aim: Aim = FROZEN
+    vetoed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Attempt:
     `fate` is one of proved refuted screened exhausted unknown outside malformed. The cost is in
     work units. Not `repeatable`: a limit of time or memory struck while it was made. `phase` and
     `budget` are what the schedule said (phase 0: it was not asked); not `ended`: with more work,
-    the same technique might come to something else. `figures` count candidates.
+    the same technique might come to something else. `figures` count candidates. `conditions` are
+    texts like `proof`, for what else is demanded of a proved candidate; empty where none was found.
     """
 
     technique: str
@@ -94,6 +96,7 @@ class Attempt:
     ended: bool = True
     figures: Costs = ()
     parents: tuple[int, ...] = ()
+    conditions: tuple[bytes, ...] = ()
 
     @property
     def cost(self) -> int:
@@ -142,6 +145,7 @@ class Searcher:
     """The account of one machine: allotments in, attempts out."""
 
     stopped: str
+    tripped: bool
     spent: int
 
     def __init__(self, source: Source, failures: int) -> None:
@@ -149,6 +153,7 @@ class Searcher:
         self._next, self._handed = 1, 0
         self._survivors: tuple[str, ...] = ()
         self._archive: tuple[Entry, ...] = ()
+        self._vetoed: tuple[str, ...] = ()
         self.spent = 0
         self.restart()
 
@@ -162,16 +167,20 @@ class Searcher:
         others = tuple(text for text in self._survivors if text != technique)
         self._survivors = (technique, *others)[:SURVIVORS]
 
+    def veto(self, program: str) -> None:
+        """A program, by its SHA-256, is not to be proposed again in this run."""
+        self._vetoed = (*self._vetoed, program)
+
     def restart(self) -> None:
         """Another program runs: what was begun for the last one is dropped, paid or not."""
         self._tried: tuple[Tried, ...] = ()
         self._queue: tuple[Start, ...] = ()
         self._found: Attempt | None = None
         self._fate = ""
-        self._balance = self._failures = self._malformed = 0
+        self._balance = self._failures = self._malformed = self._refused = 0
         self._turn = 1
         self._began = -1  # the tick at which the search for this program began
-        self.stopped = ""
+        self.stopped, self.tripped = "", False
 
     def advance(
         self,
@@ -229,9 +238,19 @@ class Searcher:
             self._failures += 1
         self._malformed = self._malformed + 1 if fate == "malformed" else 0
         if self._malformed >= MALFORMED:
-            self.stopped = f"{self._malformed} malformed attempts in a row, the last: {reason}"
+            self._trip(f"{self._malformed} malformed attempts in a row, the last: {reason}")
         elif self._failures >= self._limit:
-            self.stopped = f"{self._failures} attempts in a row have failed"
+            self._trip(f"{self._failures} attempts in a row have failed")
+
+    def _trip(self, reason: str) -> None:
+        """The circuit breaker: too many failures in a row."""
+        self.stopped, self.tripped = reason, True
+
+    def refused(self) -> None:
+        """A proved attempt was turned down for good. Too many in a row stop the search."""
+        self._refused += 1
+        if self._refused >= self._limit and not self.stopped:
+            self._trip(f"{self._refused} proofs in a row were turned down")
 
     def _begin(
         self, program: bytes, here: Here, remembered: tuple[Remembered, ...], aim: Aim
@@ -240,7 +259,7 @@ class Searcher:
         begun = (
             Start(
                 self._next + index, self._turn + index, program, here, remembered,
-                self._tried, self._survivors, self._archive, aim,
+                self._tried, self._survivors, self._archive, aim, self._vetoed,
             )
             for index in range(len(self._queue), WINDOW)
         )  # fmt: skip
@@ -271,13 +290,13 @@ def key_of(here: Here) -> str:
 
 def _entry(start: Start, attempt: Attempt) -> Entry:
     """What later attempts of the run may build on."""
-    lower, upper = (_exact(end) for end in attempt.challenger)
+    lower, upper = (exact_end(end) for end in attempt.challenger)
     return Entry(
         start.number, attempt.parents, attempt.fate, lower, upper, attempt.candidate.decode()
     )
 
 
-def _exact(end: str) -> Number | None:
+def exact_end(end: str) -> Number | None:
     """An end of an interval, None if there is none, or none that is short."""
     return number(Fraction(end)) if _SHORT_NUMBER.fullmatch(end) else None
 

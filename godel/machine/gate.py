@@ -8,7 +8,7 @@ can have something else proved than what the switch needs.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from godel.errors import GodelError, TrustFailure, UsageProblem
@@ -16,7 +16,10 @@ from godel.kernel.claim import Claim, Goal
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH, WORK, verify
 from godel.kernel.theorems import Here, Theorem
 from godel.language.canonical import canonical_text, read_canonical
-from godel.language.syntax import Atom, Text, form, head, symbol
+from godel.language.syntax import MAXIMUM_BYTES, Atom, Node, Text, form, head, symbol
+from godel.world.agent import build_agent
+from godel.world.belief import normalise
+from godel.world.build import build_world
 
 ORACLES = ("z3",)
 """Outside solvers whose word a run may be told to take."""
@@ -26,7 +29,7 @@ ORACLES = ("z3",)
 class Case:
     """What the gate judges: canonical texts, and where the machine is.
 
-    Target, trust level and conditions have their places for kernels that prove more.
+    `predicate` is the canonical text of what is to be kept, if that is the goal.
     """
 
     world: bytes
@@ -36,7 +39,7 @@ class Case:
     goal: str = "better"
     target: str = "frozen"
     trust: int = 0
-    conditions: tuple[str, ...] = ()
+    predicate: str = ""
 
     def claim(self) -> Claim:
         """What has to be proved, about exactly these bytes."""
@@ -45,11 +48,30 @@ class Case:
             running=sha256(self.running).hexdigest(),
             candidate=sha256(self.candidate).hexdigest(),
             here=self.here,
-            goal=Goal(self.goal),
+            goal=Goal(self.goal, predicate=_tree(self.predicate) if self.predicate else None),
             target=self.target,
             trust=self.trust,
-            conditions=self.conditions,
         )
+
+
+def _tree(text: str) -> Node:
+    return read_canonical(text.encode(), maximum_bytes=MAXIMUM_BYTES)
+
+
+def holdout_case(world: bytes, case: Case) -> Case:
+    """That a switch is not worse in another world: from its start, the old program is no better.
+
+    Raises GodelError if a program does not fit that world.
+    """
+    other = build_world(_tree(world.decode()))
+    agent = build_agent(_tree(case.candidate.decode()), other)
+    start = Here(0, normalise(list(other.start)), agent.initial)
+    return Case(world, case.candidate, case.running, start, "no-better")
+
+
+def kept_case(predicate: str, case: Case) -> Case:
+    """That a predicate holds wherever the candidate of a switch comes from here."""
+    return replace(case, goal="keep", target="frozen", trust=0, predicate=predicate)
 
 
 @dataclass(frozen=True, slots=True)

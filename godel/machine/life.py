@@ -13,6 +13,7 @@ from godel.machine.chance import START, STEP, Moment, draw
 from godel.machine.recorder import name_of
 from godel.machine.rewriting import check, search
 from godel.machine.state import Machine, Situation, exact, words
+from godel.machine.stopping import obey_stop_rules
 from godel.world.belief import Belief, Seen, initial_belief, observation, updated
 from godel.world.model import Action
 from godel.world.tick import WorldFault, allotment, choose, is_over, remember, step
@@ -57,12 +58,14 @@ def _live(machine: Machine, life: int) -> None:
         machine.obey(machine.recorder.by_hand())
         now.here = Here(now.tick, belief, now.memory)
         think = _allotment(machine)
-        if think:
+        obey_stop_rules(machine)
+        free = not machine.pinned and not machine.finished
+        if think and free:
             units = min(think, machine.settings.work_per_tick)
             units = min(units, machine.settings.work_per_life - thought)
             thought += units
             search(machine, units)
-        if len(machine.switches) - switched < settings.switches_per_life:
+        if free and len(machine.switches) - switched < settings.switches_per_life:
             check(machine)
         passed = _act(machine, think)
         reward, charge = reward + passed.seen.reward, charge + passed.charge

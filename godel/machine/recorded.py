@@ -40,7 +40,7 @@ class Recorded:
                 self._attempts[event.number] = event
                 last = event.number
                 self._last[event.parent, event.number - event.turn] = last
-            elif isinstance(event, SearchStopped):
+            elif isinstance(event, SearchStopped) and event.by == "source":
                 self._stops[last + 1, event.program] = event.reason
 
     def announce(self, window: tuple[Start, ...]) -> None:
@@ -73,12 +73,9 @@ class Recorded:
         return self._attempt(event)
 
     def _attempt(self, event: Attempted) -> Attempt:
-        candidate, proof = b"", b""
+        candidate, proof = b"", self._instructions(event.proof)
         if event.candidate:
             candidate = self._run.read(candidate_file(event.candidate), MAXIMUM_BYTES)
-        if event.proof:
-            file = self._run.read(proof_file(event.proof), MAXIMUM_PROOF_BYTES)
-            proof = instructions_of(file, proof_file(event.proof))
         return Attempt(
             technique=event.technique,
             fate=event.fate,
@@ -95,7 +92,15 @@ class Recorded:
             ended=event.ended,
             figures=event.figures,
             parents=event.parents,
+            conditions=tuple(map(self._instructions, event.conditions)),
         )
+
+    def _instructions(self, digest: str) -> bytes:
+        """The `(proof ...)` of a proof file, nothing where there is none."""
+        if not digest:
+            return b""
+        file = self._run.read(proof_file(digest), MAXIMUM_PROOF_BYTES)
+        return instructions_of(file, proof_file(digest))
 
 
 class Kept(Recorded):

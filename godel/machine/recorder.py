@@ -7,19 +7,33 @@ many records are known already, and whether there is a writer for what comes aft
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
 
 from godel.errors import Place, StorageProblem, TrustFailure
-from godel.events import Approved, Event, Extended, RolledBack, body_of, event_of
+from godel.events import Approved, Event, Extended, Pinned, RolledBack, body_of, event_of
 from godel.language.syntax import MAXIMUM_BYTES
 from godel.machine.journal import ORIGIN, Record, encode
 from godel.machine.storage import JOURNAL, JournalWriter, RunFolder
 
-ByHand: TypeAlias = RolledBack | Extended
+ByHand: TypeAlias = RolledBack | Pinned | Extended
 
-BY_HAND: Final = (RolledBack.kind, Extended.kind)
+BY_HAND: Final = (RolledBack.kind, Pinned.kind, Extended.kind)
 """Records that a person caused. They take effect at the next tick, or where the run had ended."""
+
+
+LONGEST_ANSWER: Final = 1_000
+"""Characters that are kept of why a person said yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody says to a proved switch, and who: terminal, file, command or nobody."""
+
+    yes: bool
+    by: str
+    reason: str = ""
 
 
 class EndOfRecords(Exception):
@@ -72,7 +86,7 @@ class Recorder:
         """Go past records made by hand, and remember them."""
         while (record := self._due()) and record.kind in BY_HAND:
             event = self._pass(record)
-            if isinstance(event, RolledBack | Extended):
+            if isinstance(event, RolledBack | Pinned | Extended):
                 self._by_hand.append(event)
 
     def by_hand(self) -> tuple[ByHand, ...]:
@@ -112,19 +126,21 @@ class Recorder:
             hint="the journal was edited, or made by another version or from other files",
         )
 
-    def answer(self, attempt: int, question: Callable[[], bool]) -> bool:
+    def answer(self, attempt: int, question: Callable[[], Answer]) -> Approved:
         """The recorded answer to a question about an attempt, or the one given now."""
         self._absorb()
         record = self._due()
         if record is None:
             if self._writer is None:
                 raise EndOfRecords
-            answer = Approved(attempt, question())
+            given = question()
         else:
             event = read_event(record, self.source)
-            answer = Approved(attempt, isinstance(event, Approved) and event.answer)
+            told = event if isinstance(event, Approved) else Approved(attempt, False, "", "")
+            given = Answer(told.answer, told.by, told.reason)
+        answer = Approved(attempt, given.yes, given.by, given.reason[:LONGEST_ANSWER])
         self.emit(answer)
-        return answer.answer
+        return answer
 
     def keep(self, name: str, data: bytes) -> bytes:
         """Keep a file of the run; without a writer, demand that it is there. Returns its bytes."""

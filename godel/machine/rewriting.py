@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from godel.errors import TrustFailure
+from contextlib import suppress
+
+from godel.errors import GodelError, TrustFailure
 from godel.events import Attempted, Refused, SearchStopped, Switched
 from godel.kernel.searching import REFLECTION
 from godel.kernel.theorems import Here
 from godel.machine.attempts import Attempt, Delivered, key_of
+from godel.machine.conditions import Unmet, cases, examined, required
 from godel.machine.gate import Case, Judgement, compose, judge
 from godel.machine.recorder import name_of
 from godel.machine.state import Machine, Proposal, proved_bounds
@@ -38,8 +41,15 @@ def search(machine: Machine, think: int) -> None:
             birth = key_of(delivered.start.here)
             machine.room.enter(Waiting(delivered, event.proof, birth))
     if searcher.stopped and not stopped:
-        program = name_of(machine.text)
-        machine.recorder.emit(SearchStopped(now.life, now.tick, program, searcher.stopped))
+        _record_stop(machine)
+
+
+def _record_stop(machine: Machine) -> None:
+    """Record that the search tries nothing more for this program."""
+    now, searcher = machine.now, machine.searcher
+    by = "breaker" if searcher.tripped else "source"
+    program = name_of(machine.text)
+    machine.recorder.emit(SearchStopped(now.life, now.tick, program, by, searcher.stopped))
 
 
 def _remember_states(machine: Machine) -> None:
@@ -81,6 +91,7 @@ def _record(machine: Machine, delivered: Delivered) -> Attempted:
         ended=attempt.ended,
         figures=attempt.figures,
         parents=attempt.parents,
+        conditions=_condition_files(machine, delivered) if fate == "proved" else (),
     )
     machine.recorder.emit(event)
     return event
@@ -108,6 +119,22 @@ def _certificate(machine: Machine, delivered: Delivered) -> tuple[str, str, byte
     return "unknown", f"its refutation is no proof: {judgement.reason}", b""
 
 
+def _condition_files(machine: Machine, delivered: Delivered) -> tuple[str, ...]:
+    """The proof files of what else is demanded, kept; "" for each that was not found."""
+    start, attempt = delivered.start, delivered.attempt
+    case = _case(machine, start.program, attempt.candidate, start.here, "better")
+    names: list[str] = []
+    for index, demand in enumerate(machine.conditions.demands):
+        file = b""
+        with suppress(GodelError):  # a program that is unfit for a holdout has no proof there
+            supplied = attempt.conditions[index] if index < len(attempt.conditions) else b""
+            file = compose(cases((demand,), case)[0], supplied) if supplied else b""
+        if file:
+            machine.recorder.keep(proof_file(name_of(file)), file)
+        names.append(name_of(file) if file else "")
+    return tuple(names)
+
+
 def _case(machine: Machine, running: bytes, candidate: bytes, here: Here, goal: str) -> Case:
     """What the gate is to judge, under the target of the run and the levels of trust left."""
     world, target = machine.conditions.world, machine.settings.target
@@ -123,22 +150,55 @@ def check(machine: Machine) -> None:
     start, attempt = waiting.delivered.start, waiting.delivered.attempt
     new = name_of(attempt.candidate)
     if new in machine.vetoed:
-        _refuse(machine, start.number, None, "rollback", machine.vetoed[new])
-        room.drop(waiting)
+        by, why = machine.vetoed[new]
+        _refuse(machine, start.number, None, by, why)
+        _turn_down(machine, waiting)
         return
     case = _case(machine, machine.text, attempt.candidate, now.here, "better")
-    work = machine.settings.replay_work
-    judgement = judge(case, attempt.proof, machine.conditions.allowed, work)
+    allowed, work = machine.conditions.allowed, machine.settings.replay_work
+    judgement = judge(case, attempt.proof, allowed, work)
     if not judgement.accepted:
         _refuse(machine, start.number, judgement, "gate", judgement.reason)
         room.refused(waiting, key_of(now.here), machine.age)
-    elif not _approved(machine, waiting.delivered, judgement):
+        return
+    demands = machine.conditions.demands
+    unmet = required(machine.settings.require, case, judgement)
+    met = unmet or examined(demands, case, attempt.conditions, allowed, work)
+    if isinstance(met, Unmet):
         machine.recorder.keep(proof_file(judgement.proof), judgement.file)
-        reason = f"the approval is {machine.settings.approval}"
-        _refuse(machine, start.number, judgement, "approval", reason)
-        room.drop(waiting)
+        _refuse(machine, start.number, judgement, met.by, _told(met, attempt))
+        if met.later and key_of(now.here) != waiting.birth:
+            room.refused(waiting, key_of(now.here), machine.age)
+        else:
+            _turn_down(machine, waiting)
+        return
+    proposal = Proposal(
+        start.number, attempt.technique, machine.text, attempt.candidate, judgement, case, met
+    )
+    veto = _vetoed(machine, proposal)
+    if veto:
+        machine.recorder.keep(proof_file(judgement.proof), judgement.file)
+        _refuse(machine, start.number, judgement, "approval", veto)
+        machine.vetoed[new] = "veto", f"attempt {start.number} was vetoed"
+        machine.searcher.veto(new)
+        _turn_down(machine, waiting)
     else:
-        _switch(machine, start.number, attempt, judgement)
+        _switch(machine, proposal, attempt)
+
+
+def _told(unmet: Unmet, attempt: Attempt) -> str:
+    """Why a demand is not met; what the searcher says of it, where it has found no proof."""
+    return attempt.reason or unmet.reason
+
+
+def _turn_down(machine: Machine, waiting: Waiting) -> None:
+    """A proved attempt is not tried again; too many of them in a row stop the search."""
+    machine.room.drop(waiting)
+    searcher = machine.searcher
+    stopped = searcher.stopped
+    searcher.refused()
+    if searcher.stopped and not stopped:
+        _record_stop(machine)
 
 
 def _refuse(
@@ -148,23 +208,28 @@ def _refuse(
     now = machine.now
     claim = judgement.claim if judgement else ""
     proof = judgement.proof if judgement and judgement.accepted else ""
-    machine.recorder.emit(Refused(now.life, now.tick, number, claim, proof, by, reason))
+    event = Refused(now.life, now.tick, number, claim, proof, by, reason[:MAXIMUM_REASON])
+    machine.recorder.emit(event)
 
 
-def _approved(machine: Machine, delivered: Delivered, judgement: Judgement) -> bool:
-    """Whether whoever must be asked lets the switch take place."""
-    if machine.settings.approval != "ask":
-        return machine.settings.approval == "auto"
-    number, attempt = delivered.start.number, delivered.attempt
-    proposal = Proposal(number, attempt.technique, machine.text, attempt.candidate, judgement)
-    return machine.recorder.answer(number, lambda: machine.conditions.approve(proposal))
+def _vetoed(machine: Machine, proposal: Proposal) -> str:
+    """Why the switch may not take place, by the word of whoever must be asked; "" if it may."""
+    approval = machine.settings.approval
+    if approval != "ask":
+        return "" if approval == "auto" else f"the approval is {approval}"
+    machine.asked = proposal
+    said = machine.recorder.answer(proposal.attempt, lambda: machine.conditions.approve(proposal))
+    machine.asked = None
+    reason = f": {said.reason}" if said.reason else ""
+    return "" if said.answer else f"vetoed ({said.by}){reason}"
 
 
-def _switch(machine: Machine, number: int, attempt: Attempt, judgement: Judgement) -> None:
+def _switch(machine: Machine, proposal: Proposal, attempt: Attempt) -> None:
     """Switch to a proved candidate: its files on the disk, then the record, then the act."""
-    candidate = attempt.candidate
+    number, judgement, candidate = proposal.attempt, proposal.judgement, proposal.new
     now, old, new = machine.now, name_of(machine.text), name_of(candidate)
-    machine.recorder.keep(proof_file(judgement.proof), judgement.file)
+    for shown in (judgement, *(met.judgement for met in proposal.conditions)):
+        machine.recorder.keep(proof_file(shown.proof), shown.file)
     machine.recorder.keep(program_file(new), candidate)
     machine.trust -= REFLECTION in judgement.rests_on
     switch = Switched(
@@ -180,6 +245,7 @@ def _switch(machine: Machine, number: int, attempt: Attempt, judgement: Judgemen
         challenger=proved_bounds(judgement.theorems, new),
         rests_on=judgement.rests_on,
         trust=machine.trust,
+        conditions=tuple(met.judgement.proof for met in proposal.conditions),
     )
     machine.recorder.emit(switch)
     machine.switches = (*machine.switches, switch)

@@ -20,14 +20,15 @@ from pathlib import Path
 
 from godel import __version__
 from godel.errors import StorageProblem, TrustFailure, UsageProblem, WorldProblem
-from godel.events import Attempted, Ended, Event, Extended, Failed, RolledBack, Started, Switched
+from godel.events import Attempted, Ended, Event, Extended, Failed, Started
 from godel.language.syntax import MAXIMUM_BYTES
 from godel.machine.attempts import Source
+from godel.machine.conditions import demands_of
 from godel.machine.gate import allow_list
 from godel.machine.journal import JournalView, read_journal
 from godel.machine.life import live
 from godel.machine.recorded import Kept, Recorded, Unknown
-from godel.machine.recorder import EndOfRecords, Recorder, name_of, read_event
+from godel.machine.recorder import Answer, EndOfRecords, Recorder, name_of, read_event
 from godel.machine.settings import MAXIMUM_BYTES as MAXIMUM_SETTINGS
 from godel.machine.settings import Settings, current_versions, read_settings
 from godel.machine.state import Conditions, Machine, Proposal, Supplies
@@ -39,9 +40,11 @@ from godel.machine.storage import (
     JournalWriter,
     OperatingSystem,
     RunFolder,
+    holdout_file,
     program_file,
     supply_file,
 )
+from godel.prover.demands import HOLDOUT, KEEP, Demand
 from godel.resources import proofs_folder
 
 Watch = Callable[[Event], None]
@@ -56,13 +59,15 @@ def nothing(event: Event) -> None:
 class Prospect:
     """A run as it is asked for: canonical texts, and settings without what follows from them.
 
-    `supplies` are texts for the search, by name.
+    `supplies` are texts for the search and `holdouts` worlds in which no rewrite may be worse, by
+    name.
     """
 
     world: bytes
     program: bytes
     settings: Settings
     supplies: Supplies = ()
+    holdouts: Supplies = ()
 
     def complete(self) -> Settings:
         """The settings with the names of the texts and the versions of this installation."""
@@ -71,15 +76,22 @@ class Prospect:
             world=name_of(self.world),
             program=name_of(self.program),
             supplies=tuple((name, name_of(text)) for name, text in sorted(self.supplies)),
+            holdouts=tuple((name, name_of(text)) for name, text in sorted(self.holdouts)),
             versions=current_versions(__version__),
         )
+
+
+    def demands(self) -> tuple[Demand, ...]:
+        """What every switch must show besides a gain."""
+        worlds = (Demand(HOLDOUT, name, text.decode()) for name, text in sorted(self.holdouts))
+        return (*worlds, *(Demand(KEEP, text, text) for text in self.settings.keep))
 
 
 class _Nobody:
     """Approval where there is nobody to ask."""
 
-    def __call__(self, proposal: Proposal) -> bool:
-        return False
+    def __call__(self, proposal: Proposal) -> Answer:
+        return Answer(False, "nobody", "there is nobody to ask")
 
 
 NOBODY = _Nobody()
@@ -100,7 +112,7 @@ def start(
     source: Source,
     *,
     watch: Watch = nothing,
-    approve: Callable[[Proposal], bool] = NOBODY,
+    approve: Callable[[Proposal], Answer] = NOBODY,
     disk: Disk | None = None,
 ) -> None:
     """Begin a run in a new folder and live it to its end.
@@ -115,6 +127,8 @@ def start(
     run.write_once(program_file(settings.program), prospect.program)
     for _, text in prospect.supplies:
         run.write_once(supply_file(name_of(text)), text)
+    for _, text in prospect.holdouts:
+        run.write_once(holdout_file(name_of(text)), text)
     run.write_once(RUN, settings.data())
     resume(folder, source, watch=watch, approve=approve, disk=disk)
 
@@ -125,7 +139,7 @@ def resume(
     *,
     more: int = 0,
     watch: Watch = nothing,
-    approve: Callable[[Proposal], bool] = NOBODY,
+    approve: Callable[[Proposal], Answer] = NOBODY,
     disk: Disk | None = None,
 ) -> None:
     """Go on where a run stopped, and `more` lives beyond its end.
@@ -140,10 +154,10 @@ def resume(
         writer.cut_torn()
         records, events = writer.found.records, events_of(run, writer.found)
         if more:
-            _refuse_failed(events)
+            refuse_failed(events)
             records = (*records, writer.append(Extended.kind, {"lives": more}))
         recorder = Recorder(run, records, writer, watch)
-        _execute(run, Recorded(run, events, source), recorder, approve, compiled=True)
+        live_all(machine_of(run, Recorded(run, events, source), recorder, approve))
 
 
 def check(folder: Path, *, expected_head: str | None = None, watch: Watch = nothing) -> JournalView:
@@ -178,7 +192,7 @@ def _compare(
     events = events_of(run, view)
     where = Recorded(run, events, Unknown()) if source is None else Kept(run, events, source)
     try:
-        _execute(run, where, recorder, NOBODY, compiled=False)
+        live_all(machine_of(run, where, recorder, compiled=False))
     except EndOfRecords:
         pass  # the run was stopped before its end
     except WorldProblem:
@@ -192,26 +206,29 @@ def events_of(run: RunFolder, view: JournalView) -> tuple[Event, ...]:
     return tuple(read_event(record, source) for record in view.records)
 
 
-def _execute(
+def machine_of(
     run: RunFolder,
     source: Source,
     recorder: Recorder,
-    approve: Callable[[Proposal], bool],
-    compiled: bool,
-) -> None:
-    """Live all lives, and the ones that a person added."""
+    approve: Callable[[Proposal], Answer] = NOBODY,
+    compiled: bool = True,
+) -> Machine:
+    """The machine of a run before its first life; its first record is written or compared."""
     conditions = read_conditions(run, approve)
     settings = conditions.settings
-    names = name_of(settings.data()), settings.world, settings.program
-    recorder.emit(Started(*names))
-    machine = Machine(conditions, source, recorder, compiled)
-    lives, lived = settings.lives, 0
+    recorder.emit(Started(name_of(settings.data()), settings.world, settings.program))
+    return Machine(conditions, source, recorder, compiled)
+
+
+def live_all(machine: Machine) -> None:
+    """Live all lives, and the ones that a person added."""
+    recorder, searcher = machine.recorder, machine.searcher
+    lives, lived = machine.settings.lives, 0
     while lived < lives:
         while lived < lives:
             lived += 1
             live(machine, lived)
             lives += _added(machine)
-        searcher = machine.searcher
         recorder.emit(Ended(lived, len(machine.switches), searcher.delivered, searcher.spent))
         lives += _added(machine)
     recorder.finish()
@@ -224,7 +241,7 @@ def _added(machine: Machine) -> int:
     return sum(event.lives for event in asked if isinstance(event, Extended))
 
 
-def read_conditions(run: RunFolder, approve: Callable[[Proposal], bool] = NOBODY) -> Conditions:
+def read_conditions(run: RunFolder, approve: Callable[[Proposal], Answer] = NOBODY) -> Conditions:
     """Settings and texts of a run, each with the bytes that its name says. Raises TrustFailure."""
     settings = read_settings(run.read(RUN, MAXIMUM_SETTINGS))
     world = run.read(WORLD, MAXIMUM_BYTES)
@@ -234,32 +251,12 @@ def read_conditions(run: RunFolder, approve: Callable[[Proposal], bool] = NOBODY
     supplies = tuple(
         (name, run.read(supply_file(digest), MAXIMUM_BYTES)) for name, digest in settings.supplies
     )
-    return Conditions(settings, world, program, allowed_oracles(settings.trust), approve, supplies)
+    allowed, demands = allowed_oracles(settings.trust), demands_of(settings, run)
+    return Conditions(settings, world, program, allowed, approve, supplies, demands)
 
 
-def _refuse_failed(events: Iterable[Event]) -> None:
+def refuse_failed(events: Iterable[Event]) -> None:
     """A run whose world has failed cannot go on."""
     for event in events:
         if isinstance(event, Failed):
             raise WorldProblem(f"the world of this run has failed: {event.message}")
-
-
-def rollback(folder: Path, number: int, disk: Disk | None = None) -> RolledBack:
-    """From the next tick on, the program from before switch `number` is to run again.
-
-    Appends a record; nothing is lost. Raises UsageProblem if there is no such switch.
-    """
-    run = RunFolder.open(folder, disk)
-    with JournalWriter(folder, disk) as writer:
-        writer.cut_torn()
-        events = events_of(run, writer.found)
-        _refuse_failed(events)
-        switches = [event for event in events if isinstance(event, Switched)]
-        if not 1 <= number <= len(switches):
-            raise UsageProblem(
-                f"{folder} has no switch {number}",
-                hint=f"it has {len(switches)}; see: godel trace {folder}",
-            )
-        event = RolledBack(number, switches[number - 1].old)
-        writer.append(event.kind, {"switch": event.switch, "program": event.program})
-    return event

@@ -23,6 +23,7 @@ from godel.machine.state import Supplies, tree_of
 from godel.machine.supplied import Supplied, asks_outside
 from godel.machine.workers import Handle, LocalWorkers, TaskFailed, TaskLost, Workers
 from godel.prover import tactics
+from godel.prover.demands import Demand
 from godel.search.task import Outcome, Task, WireProblem, decode_outcome
 from godel.world.build import build_world
 
@@ -47,7 +48,8 @@ class Search:
     changes only the speed. It closes them. `lacking` are ideas that it does without, to see what
     they are worth (`machine/ablation.py`).
 
-    `supplies` are what the user gave. `ask_outside` says of the number of an attempt whether it may
+    `supplies` are what the user gave; `demands` what must be shown of a rewrite besides a gain.
+    `ask_outside` says of the number of an attempt whether it may
     ask the outside program; of one that may not, nothing is known.
     """
 
@@ -59,8 +61,10 @@ class Search:
         lacking: frozenset[str] = frozenset(),
         supplies: Supplies = (),
         ask_outside: Callable[[int], bool] = lambda number: True,
+        demands: tuple[Demand, ...] = (),
     ) -> None:
         self._world, self._budget, self._lacking = world, budget, lacking
+        self._demands = demands
         self._built = build_world(tree_of(world))
         self._supplied, self._ask_outside = Supplied(supplies), ask_outside
         self._planner = Planner(self._built, budget, self._supplied.proposers)
@@ -109,6 +113,7 @@ class Search:
             refusals=self._supplied.refusals(plan.technique, start),
             archive=start.archive,
             aim=start.aim,
+            demands=self._demands,
         ).encode()
 
     def perform(self, start: Start) -> Found | None:
@@ -145,10 +150,10 @@ class Search:
 
 
 def _known(start: Start) -> tuple[str, ...]:
-    """The candidates that were judged where this attempt begins."""
+    """The candidates that were judged where this attempt begins, and those that were vetoed."""
     here = key_of(start.here)
     judged = (item.candidate for item in start.tried if item.candidate and item.here == here)
-    return tuple(dict.fromkeys(judged))[-MOST_KNOWN:]
+    return tuple(dict.fromkeys((*judged, *start.vetoed)))[-MOST_KNOWN:]
 
 
 def _outcome(handle: Handle, technique: Node) -> Outcome:
@@ -187,6 +192,7 @@ def _attempt(plan: Plan, outcome: Outcome, most: int) -> Attempt:
         ended=outcome.ended or plan.budget >= most,
         figures=outcome.figures,
         parents=outcome.parents,
+        conditions=tuple(text.encode() for text in outcome.demand_texts()),
     )
 
 

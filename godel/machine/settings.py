@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from godel.errors import TrustFailure, UsageProblem
 from godel.kernel.claim import KERNEL_VERSION, MOST_TRUST, TARGETS
+from godel.language.values import Number, number
 from godel.machine.journal import Json, canonical, from_canonical
 
 SCHEMA: Final = 1
 """Version of `run.json` and of the records in the journal."""
 
 APPROVALS: Final = ("auto", "ask", "never")
+LOWER_BOUND: Final = "lower-bound"
 MAXIMUM_BYTES: Final = 100_000
 
+_REQUIRED: Final = re.compile(r"lower-bound=(-?[0-9]{1,400}(?:/[1-9][0-9]{0,399})?)")
 _RECORDED: Final = ("z3-solver", "scipy", "numpy", "egglog")
 """Packages whose version may change what a search finds."""
 
@@ -29,8 +34,15 @@ class Settings:
     `replay_work` is the most that the kernel may take over one certificate, in units of its own.
     `trust_levels` are how many successors in a row may be trusted to rewrite themselves.
     `ticks` is the longest life (0: until it is over). `failures` is how many attempts in a row may
-    miss before the search stops. `supplies` are named texts for the search, each by the SHA-256 of
-    its bytes. `workers` is not here: it changes only the speed.
+    miss before the search stops; as many refused proofs in a row stop it too. `supplies` are named
+    texts for the search, each by the SHA-256 of its bytes. `workers` is not here: it changes only
+    the speed.
+
+    What else is demanded of a switch: `holdouts` are worlds, by name and SHA-256 of the canonical
+    text; `keep` are predicates as flat texts; `require` is "" or "lower-bound", or that with
+    the least number. `stop_work`, `stop_switches` and `stop_flat` end all search after so many
+    units of thinking, so many switches, or so many switches in a row that each gained less than a
+    hundredth of all gains; 0 is never.
     """
 
     world: str
@@ -48,6 +60,12 @@ class Settings:
     replay_work: int = 5_000_000
     switches_per_life: int = 100
     failures: int = 40
+    stop_work: int = 0
+    stop_switches: int = 0
+    stop_flat: int = 0
+    require: str = ""
+    keep: tuple[str, ...] = ()
+    holdouts: tuple[tuple[str, str], ...] = ()
     supplies: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
 
@@ -70,6 +88,11 @@ class Settings:
                 "under the target frozen there are no levels of trust",
                 hint="it does not ask what a successor's search is worth; see --target strict",
             )
+        if self.require and least_bound(self.require) is None:
+            raise UsageProblem(
+                f"nothing can be required like {self.require[:60]}",
+                hint="lower-bound, or a number as well: lower-bound=3/2",
+            )
         if self.trust_levels > MOST_TRUST:
             raise UsageProblem(f"there are at most {MOST_TRUST} levels of trust")
 
@@ -78,12 +101,22 @@ class Settings:
         body: dict[str, Json] = {"schema": SCHEMA}
         body.update(asdict(self))
         body["trust"] = list(self.trust)
+        body["keep"] = list(self.keep)
+        body["holdouts"] = dict(self.holdouts)
         body["supplies"] = dict(self.supplies)
         body["versions"] = dict(self.versions)
         try:
             return canonical(body) + b"\n"
         except ValueError as error:
             raise UsageProblem(f"the settings of a run cannot be written: it {error}") from None
+
+
+def least_bound(require: str) -> tuple[Number | None] | None:
+    """The number in `lower-bound=NUMBER`, None in a tuple if there is none; None if it is wrong."""
+    if require == LOWER_BOUND:
+        return (None,)
+    found = _REQUIRED.fullmatch(require)
+    return (number(Fraction(found[1])),) if found else None
 
 
 def read_settings(data: bytes) -> Settings:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from godel.events import Interval, RolledBack, Switched, Words
+from godel.events import Interval, Pinned, RolledBack, Switched, Words
 from godel.kernel.theorems import Here, Theorem, Valued
 from godel.language.canonical import decimal, print_atom, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.machine.attempts import Remembered, Searcher, Source
-from godel.machine.gate import Judgement
-from godel.machine.recorder import ByHand, Recorder, name_of
+from godel.machine.conditions import Met
+from godel.machine.gate import Case, Judgement
+from godel.machine.recorder import Answer, ByHand, Recorder, name_of
 from godel.machine.settings import Settings
 from godel.machine.storage import program_file
 from godel.machine.waiting import WaitingRoom
+from godel.prover.demands import Demand
 from godel.search.compiled import CompiledCaller
 from godel.world.agent import build_agent
 from godel.world.build import build_world
@@ -30,28 +32,35 @@ Supplies: TypeAlias = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a person is asked to approve: a proved switch, with both programs as texts."""
+    """What a person is asked to approve: a proved switch, with both programs as texts.
+
+    `conditions` are the judgements of what else was demanded, `case` is what the gate has judged.
+    """
 
     attempt: int
     technique: str
     old: bytes
     new: bytes
     judgement: Judgement
+    case: Case
+    conditions: tuple[Met, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What a machine lives under: settings, texts of world and first program, the allow-list.
 
-    `supplies` are the texts that the user gave to the search.
+    `supplies` are the texts that the user gave to the search, `demands` what every switch has to
+    show besides a gain.
     """
 
     settings: Settings
     world: bytes
     program: bytes
     allowed: frozenset[str]
-    approve: Callable[[Proposal], bool]
+    approve: Callable[[Proposal], Answer]
     supplies: Supplies = ()
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,7 +90,10 @@ class Machine:
         self.searcher = Searcher(source, self.settings.failures)
         self.switches: tuple[Switched, ...] = ()
         self.trust = self.settings.trust_levels  # levels left, which only ever fall
-        self.vetoed: dict[str, str] = {}
+        self.vetoed: dict[str, tuple[str, str]] = {}  # by whom and why, by the candidate's name
+        self.asked: Proposal | None = None  # what waits for an answer
+        self.pinned = False
+        self.finished = ""  # by which stop rule all search has ended
         self.remembered: tuple[Remembered, ...] = ()
         self.age = 0  # ticks lived in all lives
         self.install(conditions.program)
@@ -105,12 +117,16 @@ class Machine:
         )
 
     def obey(self, asked: tuple[ByHand, ...]) -> None:
-        """Carry out rollbacks. What was rolled back is not switched to again."""
+        """Carry out rollbacks and pins. What was rolled back is not switched to again."""
         for event in asked:
             if isinstance(event, RolledBack):
                 for switch in self.switches[event.switch - 1 :]:
-                    self.vetoed[switch.new] = f"switch {switch.number} was rolled back"
+                    why = f"switch {switch.number} was rolled back"
+                    self.vetoed[switch.new] = "rollback", why
+                    self.searcher.veto(switch.new)
                 self.replace(self.recorder.read(program_file(event.program)))
+            elif isinstance(event, Pinned):
+                self.pinned = event.pinned
 
 
 def tree_of(text: bytes) -> Node:

@@ -2,8 +2,9 @@
 
     world.ouro   run.json   journal.jsonl   lock
     programs/<sha>.ouro   candidates/<sha>.ouro   proofs/<sha>.proof   supplies/<sha>.txt
+    holdouts/<sha>.ouro
 
-Files in the last four are named by the SHA-256 of their bytes, and are checked on every read.
+Files in the last five are named by the SHA-256 of their bytes, and are checked on every read.
 Nothing here is trusted: what it writes, `godel.machine.journal` and the gate read with suspicion.
 The system calls are behind `Disk`, so that tests can make each of them fail.
 """
@@ -30,7 +31,8 @@ JOURNAL: Final = "journal.jsonl"
 LOCK: Final = "lock"
 
 _BY_CONTENT: Final = {
-    "programs": ".ouro", "candidates": ".ouro", "proofs": ".proof", "supplies": ".txt"
+    "programs": ".ouro", "candidates": ".ouro", "proofs": ".proof", "supplies": ".txt",
+    "holdouts": ".ouro",
 }  # fmt: skip
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _TORN: Final = "its last record is incomplete and was not cut"
@@ -55,6 +57,11 @@ def proof_file(digest: str) -> str:
 def supply_file(digest: str) -> str:
     """Where a text that the user gave to the search is kept, relative to the run."""
     return f"supplies/{digest}.txt"
+
+
+def holdout_file(digest: str) -> str:
+    """Where a world in which a rewrite must be no worse is kept, relative to the run."""
+    return f"holdouts/{digest}.ouro"
 
 
 class Disk(Protocol):

@@ -20,8 +20,15 @@ from godel.events import (
     Ticked,
 )
 
+VETOES = ("approval", "veto", "rollback")
+"""Who turns a rewrite down that is proved, and meets all that is demanded of it."""
+
 FIGURES = ("considered", "proposed", "known", "screened", "attempted", "proved")
 """What is counted of candidates, in the order in which it can happen to one."""
+
+
+STOPS = {"source": "", "breaker": "circuit breaker: ", "rule": "stop rule: "}
+"""What is said before the reason of a stop, by who stopped the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,9 @@ def summarise(events: Iterable[Event]) -> Summary:
         reward=sum((Fraction(tick.reward) for tick in ticks), Fraction(0)),
         charge=sum((Fraction(tick.charge) for tick in ticks), Fraction(0)),
         work=sum(tick.think for tick in ticks),
-        stops=tuple(event.reason for event in happened if isinstance(event, SearchStopped)),
+        stops=tuple(
+            STOPS.get(e.by, "") + e.reason for e in happened if isinstance(e, SearchStopped)
+        ),
         finished=any(isinstance(event, Ended) for event in happened[-1:]),
         failure=next((event.message for event in happened if isinstance(event, Failed)), ""),
         repeatable=all(e.repeatable for e in happened if isinstance(e, Attempted)),
@@ -169,4 +178,5 @@ def _fates(events: tuple[Event, ...], switches: tuple[Switched, ...]) -> Iterabl
         elif refusal.by == "gate":
             yield Fate(event, event.fate, f"not here: {refusal.reason}")
         else:
-            yield Fate(event, "vetoed", refusal.reason)
+            word = "vetoed" if refusal.by in VETOES else "unmet"
+            yield Fate(event, word, refusal.reason)

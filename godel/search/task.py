@@ -18,17 +18,19 @@ from godel.language.canonical import canonical_text, digest, read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Node, head
 from godel.prover.against import Kept
 from godel.prover.certificate import Aim
+from godel.prover.demands import answers
 from godel.prover.solver import Solver
 from godel.prover.tactics import Attempt as Attempted
 from godel.prover.tactics import accepted, prove
 from godel.prover.work import Meter, OutOfWork, replay_work
 from godel.search.effort import Effort, Steps
+from godel.search.fields import WireProblem
 from godel.search.instructed import instructed
 from godel.search.model import estimates
 from godel.search.proposer import NO_LINEAGE, NothingGained, NothingLeft, Proposal, Setting
 from godel.search.quiet import quieted
 from godel.search.techniques import BadTechnique, checked_tactic, propose, with_tactic
-from godel.search.wire import Outcome, Task, WireProblem, decode_outcome, decode_task
+from godel.search.wire import Outcome, Task, decode_outcome, decode_task
 from godel.world.agent import build_agent
 from godel.world.build import build_world
 from godel.world.model import Agent, World
@@ -154,6 +156,8 @@ class _Attempt:
     def outcome(self) -> Outcome:
         """The outcome, with its counts of candidates and whether the budget decided anything."""
         found = self._tried()
+        if found.fate == "proved" and self.task.demands:
+            found = self._demanded(found)
         self.figures["considered"] = self.effort.considered
         figures = tuple(sorted((name, n) for name, n in self.figures.items() if n))
         repeatable = self.effort.repeatable
@@ -163,6 +167,23 @@ class _Attempt:
             figures=figures,
             repeatable=repeatable,
             parents=self.lineage.get(found.candidate_text, ()),
+        )
+
+    def _demanded(self, found: Outcome) -> Outcome:
+        """A proved candidate with proofs of what else is demanded, as far as the work goes."""
+        candidate = build_agent(_tree(found.candidate_text), self.world)
+        given = tuple(
+            answers(
+                self.task.demands, self.world, self.running, candidate, self.task.here,
+                self.meter, self.lent(), replay_work(self.task.budget),
+            )
+        )  # fmt: skip
+        lacking = "; ".join(f"{one.demand}: {one.reason}" for one in given if one.proof is None)
+        return replace(
+            found,
+            reason=found.reason if not lacking else f"not shown: {lacking}",
+            work=self.meter.by_phase(),
+            demands=tuple((one.proof, one.reason) for one in given),
         )
 
     def _tried(self) -> Outcome:

@@ -4,11 +4,12 @@
       (here TICK (memory v ...) (belief (w v ...) ...)) (remembered ((v ...) (v ...)) ...)
       (technique DATUM) (least-gain x) (budget UNITS) (solver b) (known "SHA-256" ...)
       (screen b) (archive (NUMBER (parents N ...) FATE LOWER UPPER "...") ...)
-      [(supplies ("NAME" "...") ...) (refusals ("TECHNIQUE" "FATE" "..." "PROGRAM") ...)])
-    (outcome 2 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
+      [(supplies ("NAME" "...") ...) (refusals ("TECHNIQUE" "FATE" "..." "PROGRAM") ...)]
+      [(target NAME LEVELS)] [(demands ("KIND" "NAME" "TEXT") ...)])
+    (outcome 3 (technique DATUM) (fate NAME) (reason "...") (candidate-text "...") (proof ...)
       (running LOWER UPPER) (candidate LOWER UPPER) (work ("PHASE" UNITS) ...)
       (query-text "...") (repeatable BOOLEAN) (ended BOOLEAN) (figures ("NAME" COUNT) ...)
-      (parents N ...))
+      (parents N ...) (demands (PROOF "REASON") ...))
 
 A missing bound is `none`. `(proof)` is no proof, otherwise it is the `(proof INSTRUCTION ...)` of a
 proof file. Decoding is strict: anything else than what encoding writes is a WireProblem.
@@ -16,24 +17,40 @@ proof file. Decoding is strict: anything else than what encoding writes is a Wir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from fractions import Fraction
+from itertools import chain, combinations
 
 from godel.errors import GodelError
 from godel.kernel.claim import TARGETS
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, MAXIMUM_PROOF_DEPTH
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, read_canonical
-from godel.language.syntax import Atom, Form, Node, Text, form, head, name_of, symbol
-from godel.language.values import Boolean, Number, Symbol, Value, boolean
+from godel.language.syntax import Atom, Node, Text, form, head, name_of, symbol
+from godel.language.values import Number, boolean
 from godel.prover.certificate import FROZEN, Aim
+from godel.prover.demands import HOLDOUT, KEEP, Demand
 from godel.prover.tactics import Interval
 from godel.search.archive import Entry
+from godel.search.fields import (
+    WireProblem,
+    exactly,
+    items_of,
+    leaf_node,
+    natural_in,
+    number_in,
+    row_node,
+    string_in,
+    strings_in,
+    tail_of,
+    truth_in,
+    values_in,
+    words_node,
+)
 from godel.search.model import Situation
 from godel.search.tried import Refusal
 
-VERSION = 2
+TASK_VERSION, OUTCOME_VERSION = 2, 3
 NO_BOUNDS = Interval()
 MAXIMUM_TASK_BYTES = 16_000_000
 FATES = ("proved", "refuted", "screened", "exhausted", "unknown", "outside", "malformed")
@@ -43,19 +60,14 @@ _TASK = (
     "world-text running-text here remembered technique least-gain budget solver known screen "
     "archive"
 ).split()
-_MORE = (["supplies", "refusals"], ["target"], ["supplies", "refusals", "target"])
-"""Sections that a task has only if the user gave something that it uses, or another target."""
+_MORE = (["supplies", "refusals"], ["target"], ["demands"])
+"""Sections that a task has only if the user gave something that it uses, another target, or demands
+more than a gain; each of them or none, in this order."""
 
 _OUTCOME = (
     "technique fate reason candidate-text proof running candidate work "
-    "query-text repeatable ended figures parents".split()
+    "query-text repeatable ended figures parents demands".split()
 )
-
-
-class WireProblem(GodelError):
-    """Bytes that are not a task, or not an outcome."""
-
-    code = "wire"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +80,7 @@ class Task:
     whether a candidate is put to the prover. `archive` are candidates of earlier attempts of the
     run, the oldest first. `supplies` are texts that the user gave, by name, and `refusals` earlier
     attempts, the last one last: both only for proposers that use them. `aim` is what a proof must
-    show.
+    show, and `demands` what must be shown of a proved candidate besides.
     """
 
     world_text: str
@@ -85,22 +97,23 @@ class Task:
     supplies: tuple[tuple[str, str], ...] = ()
     refusals: tuple[Refusal, ...] = ()
     aim: Aim = FROZEN
+    demands: tuple[Demand, ...] = ()
 
     def encode(self) -> bytes:
         """The task as canonical bytes."""
-        belief = (form(Atom(w), *map(_leaf, state)) for w, state in self.here.belief)
+        belief = (form(Atom(w), *map(leaf_node, state)) for w, state in self.here.belief)
         node = form(
             symbol("task"),
-            Atom(VERSION),
+            Atom(TASK_VERSION),
             form(symbol("world-text"), Text(self.world_text)),
             form(symbol("running-text"), Text(self.running_text)),
             form(
                 symbol("here"),
                 Atom(self.here.tick),
-                form(symbol("memory"), *map(_leaf, self.here.memory)),
+                form(symbol("memory"), *map(leaf_node, self.here.memory)),
                 form(symbol("belief"), *belief),
             ),
-            form(symbol("remembered"), *(form(_row(s), _row(m)) for s, m in self.remembered)),
+            form(symbol("remembered"), *self._remembered()),
             form(symbol("technique"), self.technique),
             form(symbol("least-gain"), Atom(self.least_gain)),
             form(symbol("budget"), Atom(self.budget)),
@@ -110,16 +123,20 @@ class Task:
             form(symbol("archive"), *map(_entry_node, self.archive)),
             *self._supplied(),
             *self._aimed(),
+            *self._demanded(),
         )
         return canonical_text(node).encode()
+
+    def _remembered(self) -> tuple[Node, ...]:
+        return tuple(form(row_node(state), row_node(memory)) for state, memory in self.remembered)
 
     def _supplied(self) -> tuple[Node, ...]:
         """The sections of what the user gave; none without it."""
         if not self.supplies:
             return ()
-        refusals = (_words(astuple(item)) for item in self.refusals)
+        refusals = (words_node(astuple(item)) for item in self.refusals)
         return (
-            form(symbol("supplies"), *map(_words, self.supplies)),
+            form(symbol("supplies"), *map(words_node, self.supplies)),
             form(symbol("refusals"), *refusals),
         )
 
@@ -130,6 +147,13 @@ class Task:
         return (form(symbol("target"), symbol(self.aim.target), Atom(self.aim.trust)),)
 
 
+    def _demanded(self) -> tuple[Node, ...]:
+        """The section of what else is demanded; none without it."""
+        if not self.demands:
+            return ()
+        return (form(symbol("demands"), *(words_node(astuple(item)) for item in self.demands)),)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """What became of an attempt. `candidate_text` is "" if it came to no candidate.
@@ -137,7 +161,8 @@ class Outcome:
     Not `repeatable`: a limit of time or memory struck, so that it may come out otherwise again.
     `ended`: the budget decided nothing, so that with more work it would come out the same.
     `figures` count candidates, by what became of them; `parents` are the attempts of the archive
-    whose candidates this one was made from.
+    whose candidates this one was made from. `demands` are a proof, or why there is none, for each
+    demand of the task, if the candidate was proved.
     """
 
     technique: Node
@@ -153,17 +178,18 @@ class Outcome:
     ended: bool = True
     figures: tuple[tuple[str, int], ...] = ()
     parents: tuple[int, ...] = ()
+    demands: tuple[tuple[Node | None, str], ...] = ()
 
     def encode(self) -> bytes:
         """The outcome as canonical bytes."""
         node = form(
             symbol("outcome"),
-            Atom(VERSION),
+            Atom(OUTCOME_VERSION),
             form(symbol("technique"), self.technique),
             form(symbol("fate"), symbol(self.fate)),
             form(symbol("reason"), Text(self.reason)),
             form(symbol("candidate-text"), Text(self.candidate_text)),
-            self.proof if self.proof is not None else form(symbol("proof")),
+            _proof(self.proof),
             form(symbol("running"), *_ends(self.running)),
             form(symbol("candidate"), *_ends(self.candidate)),
             form(symbol("work"), *_counts(self.work)),
@@ -172,6 +198,7 @@ class Outcome:
             form(symbol("ended"), Atom(boolean(self.ended))),
             form(symbol("figures"), *_counts(self.figures)),
             form(symbol("parents"), *map(Atom, self.parents)),
+            form(symbol("demands"), *(form(_proof(p), Text(why)) for p, why in self.demands)),
         )
         return canonical_text(node).encode()
 
@@ -179,34 +206,40 @@ class Outcome:
         """The canonical text of the proof, "" if there is none."""
         return canonical_text(self.proof) if self.proof is not None else ""
 
+    def demand_texts(self) -> tuple[str, ...]:
+        """The same for what was demanded besides."""
+        return tuple("" if proof is None else canonical_text(proof) for proof, _ in self.demands)
+
 
 def decode_task(data: bytes) -> Task:
     """A task from its bytes. Raises WireProblem."""
     parts = _sections(data, "task", _TASK, MAXIMUM_TASK_BYTES, _MORE)
-    if parts.get("supplies") == ():
-        raise WireProblem("a task without supplies has no section of them")
-    tick, memory, belief = _exactly(parts["here"], 3)
+    for name in ("supplies", "demands"):
+        if parts.get(name) == ():
+            raise WireProblem(f"a task without {name} has no section of them")
+    tick, memory, belief = exactly(parts["here"], 3)
     if head(memory) != "memory" or head(belief) != "belief":
         raise WireProblem("expected (here tick (memory ...) (belief ...))")
-    weighted = tuple((_number(row[0]), _values(row[1:])) for row in map(_items, _tail(belief)))
-    rows = [_exactly(_items(row), 2) for row in parts["remembered"]]
+    weighted = tuple((number_in(r[0]), values_in(r[1:])) for r in map(items_of, tail_of(belief)))
+    rows = [exactly(items_of(row), 2) for row in parts["remembered"]]
     return Task(
-        world_text=_text(parts["world-text"]),
-        running_text=_text(parts["running-text"]),
-        here=Here(_natural((tick,)), weighted, _values(_tail(memory))),
-        remembered=tuple((_values(_items(s)), _values(_items(m))) for s, m in rows),
-        technique=_exactly(parts["technique"], 1)[0],
-        budget=_natural(parts["budget"]),
-        least_gain=_number(_exactly(parts["least-gain"], 1)[0]),
-        solver=_truth(parts["solver"]),
-        known=tuple(_text((item,)) for item in parts["known"]),
-        screen=_truth(parts["screen"]),
+        world_text=string_in(parts["world-text"]),
+        running_text=string_in(parts["running-text"]),
+        here=Here(natural_in((tick,)), weighted, values_in(tail_of(memory))),
+        remembered=tuple((values_in(items_of(s)), values_in(items_of(m))) for s, m in rows),
+        technique=exactly(parts["technique"], 1)[0],
+        budget=natural_in(parts["budget"]),
+        least_gain=number_in(exactly(parts["least-gain"], 1)[0]),
+        solver=truth_in(parts["solver"]),
+        known=tuple(string_in((item,)) for item in parts["known"]),
+        screen=truth_in(parts["screen"]),
         archive=tuple(map(_entry, parts["archive"])),
         supplies=tuple(
-            (name, text) for name, text in (_read(n, 2) for n in parts.get("supplies", ()))
+            (name, text) for name, text in (strings_in(n, 2) for n in parts.get("supplies", ()))
         ),
-        refusals=tuple(Refusal(*_read(node, 4)) for node in parts.get("refusals", ())),
-        aim=_aim(_exactly(parts["target"], 2)) if "target" in parts else FROZEN,
+        refusals=tuple(Refusal(*strings_in(node, 4)) for node in parts.get("refusals", ())),
+        aim=_aim(exactly(parts["target"], 2)) if "target" in parts else FROZEN,
+        demands=tuple(_demand(strings_in(node, 3)) for node in parts.get("demands", ())),
     )
 
 
@@ -215,30 +248,49 @@ def _aim(nodes: tuple[Node, ...]) -> Aim:
     target = name_of(nodes[0])
     if target not in TARGETS[1:]:
         raise WireProblem("a target is strict or relaxed; without one it is frozen")
-    return Aim(target, _natural(nodes[1:]))
+    return Aim(target, natural_in(nodes[1:]))
 
 
 def decode_outcome(data: bytes) -> Outcome:
     """An outcome from its bytes. Raises WireProblem."""
     parts = _sections(data, "outcome", _OUTCOME, MAXIMUM_PROOF_BYTES)
-    fate = name_of(_exactly(parts["fate"], 1)[0])
+    fate = name_of(exactly(parts["fate"], 1)[0])
     if fate not in FATES:
         raise WireProblem(f"there is no fate {fate}")
     return Outcome(
-        technique=_exactly(parts["technique"], 1)[0],
+        technique=exactly(parts["technique"], 1)[0],
         fate=fate,
-        reason=_text(parts["reason"]),
-        candidate_text=_text(parts["candidate-text"]),
+        reason=string_in(parts["reason"]),
+        candidate_text=string_in(parts["candidate-text"]),
         proof=form(symbol("proof"), *parts["proof"]) if parts["proof"] else None,
         running=_interval(parts["running"]),
         candidate=_interval(parts["candidate"]),
         work=_counted(parts["work"]),
-        query_text=_text(parts["query-text"]),
-        repeatable=_truth(parts["repeatable"]),
-        ended=_truth(parts["ended"]),
+        query_text=string_in(parts["query-text"]),
+        repeatable=truth_in(parts["repeatable"]),
+        ended=truth_in(parts["ended"]),
         figures=_counted(parts["figures"]),
-        parents=tuple(_natural((item,)) for item in parts["parents"]),
+        parents=tuple(natural_in((item,)) for item in parts["parents"]),
+        demands=tuple(_shown(exactly(items_of(node), 2)) for node in parts["demands"]),
     )
+
+
+def _demand(words: list[str]) -> Demand:
+    if words[0] not in (HOLDOUT, KEEP):
+        raise WireProblem("a demand is a holdout or something to keep")
+    return Demand(*words)
+
+
+def _proof(proof: Node | None) -> Node:
+    """A proof, `(proof)` if there is none."""
+    return form(symbol("proof")) if proof is None else proof
+
+
+def _shown(nodes: tuple[Node, ...]) -> tuple[Node | None, str]:
+    """A proof, or None, with the reason why there is none."""
+    if head(nodes[0]) != "proof":
+        raise WireProblem("expected a proof")
+    return nodes[0] if len(items_of(nodes[0])) > 1 else None, string_in(nodes[1:])
 
 
 def _entry_node(entry: Entry) -> Node:
@@ -252,13 +304,13 @@ def _entry_node(entry: Entry) -> Node:
 
 
 def _entry(node: Node) -> Entry:
-    number, parents, fate, lower, upper, text = _exactly(_items(node), 6)
+    number, parents, fate, lower, upper, text = exactly(items_of(node), 6)
     if head(parents) != "parents" or name_of(fate) not in FATES:
         raise WireProblem("expected (number (parents ...) fate lower upper text)")
     bounds = _interval((lower, upper))
-    made_from = tuple(_natural((item,)) for item in _tail(parents))
-    found = name_of(fate), bounds.lower, bounds.upper, _text((text,))
-    return Entry(_natural((number,)), made_from, *found)
+    made_from = tuple(natural_in((item,)) for item in tail_of(parents))
+    found = name_of(fate), bounds.lower, bounds.upper, string_in((text,))
+    return Entry(natural_in((number,)), made_from, *found)
 
 
 def _counts(counts: tuple[tuple[str, int], ...]) -> tuple[Node, ...]:
@@ -266,30 +318,14 @@ def _counts(counts: tuple[tuple[str, int], ...]) -> tuple[Node, ...]:
 
 
 def _counted(rows: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
-    pairs = [_exactly(_items(row), 2) for row in rows]
-    return tuple((_text((name,)), _natural((number,))) for name, number in pairs)
-
-
-def _words(texts: Iterable[str]) -> Node:
-    return form(*map(Text, texts))
-
-
-def _read(node: Node, count: int) -> list[str]:
-    """So many strings in a form."""
-    return [_text((item,)) for item in _exactly(_items(node), count)]
-
-
-def _truth(nodes: tuple[Node, ...]) -> bool:
-    (node,) = _exactly(nodes, 1)
-    if not isinstance(node, Atom) or not isinstance(node.value, Boolean):
-        raise WireProblem("expected true or false")
-    return node.value is boolean(True)
+    pairs = [exactly(items_of(row), 2) for row in rows]
+    return tuple((string_in((name,)), natural_in((number,))) for name, number in pairs)
 
 
 def _sections(
     data: bytes, kind: str, names: list[str], maximum_bytes: int, more: Sequence[list[str]] = ()
 ) -> dict[str, tuple[Node, ...]]:
-    """The named sections of a form, each exactly once and in order; at the end one of `more`.
+    """The named sections of a form, each exactly once and in order; at the end any of `more`.
 
     Raises WireProblem.
     """
@@ -299,72 +335,17 @@ def _sections(
         )
     except GodelError as error:
         raise WireProblem(f"not a {kind}: {error.message}") from None
-    items = _items(node)
+    items = items_of(node)
     found = [head(item) for item in items[2:]]
-    if head(node) != kind or found not in (names, *([*names, *end] for end in more)):
+    ends = ([*names, *chain(*end)] for n in range(len(more) + 1) for end in combinations(more, n))
+    if head(node) != kind or found not in ends:
         raise WireProblem(f"a {kind} has the sections " + " ".join(names))
-    if _natural(items[1:2]) != VERSION:
-        raise WireProblem(f"this version reads {kind} {VERSION}")
+    version = TASK_VERSION if kind == "task" else OUTCOME_VERSION
+    if natural_in(items[1:2]) != version:
+        raise WireProblem(f"this version reads {kind} {version}")
     if canonical_text(node).encode() != data:
         raise WireProblem(f"a {kind} must be canonical text")
-    return {head(item): _tail(item) for item in items[2:]}
-
-
-def _items(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Form) and node.items:
-        return node.items
-    if isinstance(node, Form):
-        return ()
-    raise WireProblem("expected a form")
-
-
-def _tail(node: Node) -> tuple[Node, ...]:
-    return _items(node)[1:]
-
-
-def _exactly(items: tuple[Node, ...], count: int) -> tuple[Node, ...]:
-    if len(items) != count:
-        raise WireProblem(f"expected {count} items, not {len(items)}")
-    return items
-
-
-def _text(items: tuple[Node, ...]) -> str:
-    if len(items) == 1 and isinstance(items[0], Text):
-        return items[0].text
-    raise WireProblem("expected a string")
-
-
-def _number(node: Node) -> Number:
-    if isinstance(node, Atom) and isinstance(node.value, int | Fraction):
-        return node.value
-    raise WireProblem("expected a number")
-
-
-def _natural(items: tuple[Node, ...]) -> int:
-    (node,) = _exactly(items, 1)
-    value = _number(node)
-    if not isinstance(value, int) or value < 0:
-        raise WireProblem("expected a natural number")
-    return value
-
-
-def _values(items: tuple[Node, ...]) -> tuple[Value, ...]:
-    found: list[Value] = []
-    for item in items:
-        if not isinstance(item, Atom):
-            raise WireProblem("expected values written out")
-        found.append(item.value)
-    return tuple(found)
-
-
-def _leaf(value: Value) -> Node:
-    if isinstance(value, int | Fraction | Boolean | Symbol):
-        return Atom(value)
-    raise WireProblem("a state holds atoms")
-
-
-def _row(values: tuple[Value, ...]) -> Node:
-    return form(*map(_leaf, values))
+    return {head(item): tail_of(item) for item in items[2:]}
 
 
 def _ends(interval: Interval) -> tuple[Node, ...]:
@@ -373,5 +354,5 @@ def _ends(interval: Interval) -> tuple[Node, ...]:
 
 
 def _interval(items: tuple[Node, ...]) -> Interval:
-    ends = [None if name_of(n) == "none" else _number(n) for n in _exactly(items, 2)]
+    ends = [None if name_of(n) == "none" else number_in(n) for n in exactly(items, 2)]
     return Interval(ends[0], ends[1])

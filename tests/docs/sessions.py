@@ -22,7 +22,7 @@ HERE = ("ouro", "quine", "number", "interpret")
 """Commands that print plain lines whatever the terminal, done in this process to save its start."""
 
 _FILE = re.compile(
-    r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py|txt|prism|json|kernel)) -->\n"
+    r"^<!-- file: (?P<name>[a-z-]+\.(?:ouro|py|txt|prism|json|toml|kernel)) -->\n"
     r"```[a-z]*\n(?P<text>.*?)^```$",
     re.S | re.M,
 )
@@ -58,6 +58,7 @@ def printed(command: str, folder: Path) -> str:
         [sys.executable, *words],
         cwd=folder,
         env=environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=300,

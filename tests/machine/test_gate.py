@@ -197,7 +197,6 @@ def test_a_candidate_must_be_canonical() -> None:
     [
         replace(CASE, target="generous"),
         replace(CASE, trust=1),
-        replace(CASE, conditions=("holdout",)),
         replace(CASE, target="relaxed", goal="no-better"),
         replace(CASE, target="strict", trust=10**7),
     ],

@@ -26,7 +26,7 @@ from godel.events import (
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text
 from godel.machine.attempts import WINDOW, Attempt, Searcher
-from godel.machine.recorder import name_of
+from godel.machine.recorder import Answer, name_of
 from godel.machine.run import Prospect, check, start
 from godel.machine.settings import Settings
 from godel.machine.state import Proposal
@@ -317,9 +317,9 @@ def test_nobody_may_approve(tmp_path: Path) -> None:
 def test_somebody_is_asked(tmp_path: Path, answer: bool) -> None:
     asked: list[Proposal] = []
 
-    def approve(proposal: Proposal) -> bool:
+    def approve(proposal: Proposal) -> Answer:
         asked.append(proposal)
-        return answer
+        return Answer(answer, "terminal", "as I like")
 
     log = Log()
     settings = Settings("", "", seed=3, ticks=14, approval="ask")
@@ -327,7 +327,7 @@ def test_somebody_is_asked(tmp_path: Path, answer: bool) -> None:
     (proposal,) = asked
     assert (proposal.attempt, proposal.technique) == (3, "(improve)")
     assert (proposal.old, proposal.new) == (TIMID, BOLD)
-    assert of(log.events, Approved) == [Approved(3, answer)]
+    assert of(log.events, Approved) == [Approved(3, answer, "terminal", "as I like")]
     assert len(of(log.events, Switched)) == answer
     assert len(of(log.events, Refused)) == (not answer)
 

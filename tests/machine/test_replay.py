@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from godel.errors import TrustFailure
-from godel.machine.run import check, replay, resume, rollback
+from godel.machine.by_hand import rollback
+from godel.machine.run import check, replay, resume
 from tests.machine.gambling import PROVED, TIMID, UNKNOWN, Script, live, script
 from tests.machine.test_run import rewrite
 

@@ -12,6 +12,7 @@ import pytest
 
 from godel.errors import GodelError, StorageProblem, TrustFailure, UsageProblem, WorldProblem
 from godel.machine.journal import read_journal
+from godel.machine.recorder import Answer
 from godel.machine.run import check, resume, start
 from godel.machine.state import Proposal
 from godel.machine.storage import JOURNAL
@@ -155,9 +156,9 @@ def test_an_unfinished_run_is_valid_as_far_as_it_goes(whole: Path, tmp_path: Pat
 def test_an_answer_that_was_given_is_not_asked_for_again(tmp_path: Path) -> None:
     asked: list[Proposal] = []
 
-    def approve(proposal: Proposal) -> bool:
+    def approve(proposal: Proposal) -> Answer:
         asked.append(proposal)
-        return True
+        return Answer(True, "terminal")
 
     order = prospect(ticks=TICKS, approval="ask")
     start(tmp_path / "whole", order, script(), approve=approve)

@@ -9,9 +9,10 @@ import pytest
 
 from godel.errors import UsageProblem, WorldProblem
 from godel.events import Attempted, LifeStarted, Refused, RolledBack, Switched, Ticked
+from godel.machine.by_hand import rollback
 from godel.machine.journal import read_journal
 from godel.machine.recorder import name_of
-from godel.machine.run import check, replay, resume, rollback
+from godel.machine.run import check, replay, resume
 from godel.machine.storage import JOURNAL
 from godel.machine.summary import running_program, summarise
 from tests.machine.gambling import BOLD, TIMID, Log, live, of, script

@@ -17,7 +17,8 @@ from godel.language.canonical import canonical_text, print_flat
 from godel.language.reader import read_datum
 from godel.machine.settings import Settings
 from godel.machine.state import Supplies
-from godel.prover.demands import HOLDOUT, KEEP, Demand, fits
+from godel.prover.demand import HOLDOUT, KEEP, Demand
+from godel.prover.demands import fits
 from godel.world.model import Agent, World
 
 _USUAL = Settings("", "")

@@ -10,7 +10,7 @@ from godel.language.polynomial import show_number
 from godel.machine.gate import Case, Judgement, holdout_case, judge, kept_case
 from godel.machine.settings import Settings, least_bound
 from godel.machine.storage import RunFolder, holdout_file
-from godel.prover.demands import HOLDOUT, KEEP, Demand
+from godel.prover.demand import HOLDOUT, KEEP, Demand
 
 MAXIMUM_BYTES = 1_000_000
 

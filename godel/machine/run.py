@@ -44,7 +44,7 @@ from godel.machine.storage import (
     program_file,
     supply_file,
 )
-from godel.prover.demands import HOLDOUT, KEEP, Demand
+from godel.prover.demand import HOLDOUT, KEEP, Demand
 from godel.resources import proofs_folder
 
 Watch = Callable[[Event], None]

@@ -23,7 +23,7 @@ from godel.machine.state import Supplies, tree_of
 from godel.machine.supplied import Supplied, asks_outside
 from godel.machine.workers import Handle, LocalWorkers, TaskFailed, TaskLost, Workers
 from godel.prover import tactics
-from godel.prover.demands import Demand
+from godel.prover.demand import Demand
 from godel.search.task import Outcome, Task, WireProblem, decode_outcome
 from godel.world.build import build_world
 

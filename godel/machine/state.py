@@ -19,7 +19,7 @@ from godel.machine.recorder import Answer, ByHand, Recorder, name_of
 from godel.machine.settings import Settings
 from godel.machine.storage import program_file
 from godel.machine.waiting import WaitingRoom
-from godel.prover.demands import Demand
+from godel.prover.demand import Demand
 from godel.search.compiled import CompiledCaller
 from godel.world.agent import build_agent
 from godel.world.build import build_world

@@ -13,6 +13,7 @@ from godel.language.canonical import read_canonical
 from godel.language.syntax import MAXIMUM_BYTES, Atom, Form, Node, form, symbol
 from godel.language.values import TRUE, Boolean, Number, Symbol, Value
 from godel.prover.certificate import Script, set_candidate
+from godel.prover.demand import KEEP, Demand
 from godel.prover.solver import Solver
 from godel.prover.tactics import Interval, accepted, prove
 from godel.prover.work import Meter, OutOfWork
@@ -22,8 +23,6 @@ from godel.world.build import build_world
 from godel.world.model import Agent, Memory, Range, State, World, carry
 from godel.world.tick import WorldFault, is_over, tick
 
-HOLDOUT, KEEP = "holdout", "keep"
-
 MOST_PLACES = 2_000
 """Most places that are looked at to find an invariant."""
 
@@ -32,21 +31,6 @@ MOST_LISTED = 200
 
 PLACES_PER_UNIT = 10
 """Exact ticks for one unit of work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A condition of every switch: the canonical text of a world, or the flat one of a predicate.
-
-    `name` is what the user calls it.
-    """
-
-    kind: str
-    name: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,7 +29,7 @@ from godel.language.canonical import canonical_text, read_canonical
 from godel.language.syntax import Atom, Node, Text, form, head, name_of, symbol
 from godel.language.values import Number, boolean
 from godel.prover.certificate import FROZEN, Aim
-from godel.prover.demands import HOLDOUT, KEEP, Demand
+from godel.prover.demand import HOLDOUT, KEEP, Demand
 from godel.prover.tactics import Interval
 from godel.search.archive import Entry
 from godel.search.fields import (

@@ -21,7 +21,8 @@ from godel.machine.run import Prospect, check, replay, start
 from godel.machine.settings import Settings
 from godel.machine.storage import JOURNAL, RUN, candidate_file, holdout_file, proof_file
 from godel.machine.summary import summarise
-from godel.prover.demands import HOLDOUT, KEEP, Answer, Demand, answers
+from godel.prover.demand import HOLDOUT, KEEP, Demand
+from godel.prover.demands import Answer, answers
 from godel.prover.work import Meter
 from godel.world.agent import build_agent
 from tests.machine.gambling import (

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from godel.events import Attempted
 from godel.language.canonical import canonical_text
 from godel.machine.attempts import Attempt
-from godel.machine.run import resume, rollback
+from godel.machine.by_hand import rollback
+from godel.machine.run import resume
 from godel.trace.report.content import Content, gather
 from godel.trace.report.page import page
 from godel.trace.text import open_run

@@ -82,7 +82,7 @@ def test_every_kind_of_event_has_its_lines(tmp_path: Path) -> None:
     shown = lines(tmp_path)
     assert "  attempt 2 was not approved" in shown
     assert any("refused at tick" in line and "by approval" in line for line in shown)
-    assert len({event.kind for event in EVENTS}) == 13
+    assert len({event.kind for event in EVENTS}) == 14
 
 
 def test_what_is_no_run(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ class _Case:
         yield f"for example at {known}" + (f": {said}" if said else "")
         if is_over(world, state):
             yield "  life is over there: nothing more is earned"
-        elif self.rule == "cheaper":
+        elif self.rule in ("cheaper", "alike"):
             yield from self._two_programs(here)
         elif self.rule == "quiet":
             units = allotment(world, self.subject.agent, state, memory)
@@ -209,7 +209,7 @@ class _Case:
             "the rank is negative": "R must be >= 0 in all of I",
             "the rank does not fall": "R must fall in expectation by the number given",
             "the two programs": "cheaper needs the same action and memory everywhere in I",
-            "the candidate uses more": "cheaper needs no more gas than p anywhere in I",
+            "more gas": "cheaper needs no more gas than p anywhere in I",
             "the program may think": "quiet needs think = 0 wherever life is not over",
             "a reward is below 0": "no reward may be below 0, whatever the action",
         }
@@ -239,8 +239,10 @@ def _case(state: ProofState, node: Form) -> _Case | None:
             kept = premises.invariant()
             rank = expression(arguments[0], world, kept.subject.agent)
             return _Case(context, kept.subject, rule, (("R", rank),))
-        case "cheaper", 1:
+        case "cheaper" | "alike", 1:
             return _Case(context, context.running, rule)
+        case "keep", 2:
+            return _Case(context, context.subject("switchprog"), rule)
         case "quiet", 1:
             return _Case(context, premises.bounded().subject, rule)
         case "reflect-lossless", 1:

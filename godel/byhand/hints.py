@@ -26,6 +26,7 @@ from godel.kernel.theorems import (
     Given,
     Hardware,
     Invariant,
+    Kept,
     Now,
     Terminating,
     Theorem,
@@ -289,6 +290,8 @@ def formula_key(formula: Formula) -> str:
         return f"{formula.upper} {formula.mode} {formula.subject.digest} {inside} {bound}"
     if isinstance(formula, Valued):
         return f"{formula.upper} {formula.mode} {formula.subject.digest} {formula.value}"
+    if isinstance(formula, Kept):
+        return f"kept {formula.subject.digest} {print_flat(formula.predicate.node)}"
     return f"{formula.better} {formula.target} {formula.challenger.digest}"
 
 

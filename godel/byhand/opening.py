@@ -14,7 +14,7 @@ from godel.language.reader import read_datum
 from godel.language.syntax import Atom
 from godel.language.values import Number
 
-GOALS = 'better, no-better, "interval LOWER UPPER" (a number or none), "ceiling NUMBER"'
+GOALS = 'better, no-better, "interval LOWER UPPER" (a number or none), "ceiling NUMBER", "keep E"'
 
 
 def goal_from(text: str) -> Goal:
@@ -25,8 +25,10 @@ def goal_from(text: str) -> Goal:
     if len(words) == 2 and words[0] == "ceiling":
         return Goal("ceiling", None, _number(words[1]))
     if len(words) == 3 and words[0] == "interval" and words[1:] != ["none", "none"]:
-        ends = [None if word == "none" else _number(word) for word in words[1:]]
-        return Goal("interval", *ends)
+        lower, upper = (None if word == "none" else _number(word) for word in words[1:])
+        return Goal("interval", lower, upper)
+    if words[:1] == ["keep"]:
+        return Goal("keep", predicate=read_datum(text.strip().removeprefix("keep"), "goal"))
     raise UsageProblem(f"there is no goal {text[:80]!r}", hint=f"a goal is {GOALS}")
 
 

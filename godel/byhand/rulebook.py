@@ -10,7 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import cleandoc
 
-from godel.kernel import bounds, comparison, invariants, numbers, observing, searching, tables
+from godel.kernel import (
+    bounds,
+    comparison,
+    conditions,
+    invariants,
+    numbers,
+    observing,
+    searching,
+    tables,
+)
 
 AXIOMS = {
     "hardware running": "what the running program p does is what the evaluator computes",
@@ -155,6 +164,16 @@ def _rules() -> tuple[Rule, ...]:
             "cheaper", "the candidate does the same for less gas",
             ("hardware p", "hardware q", *EVERY, "utility", "invariant", "here"),
             ("EVIDENCE",), "apply-rule cheaper (1 2 3 4 5 6 8 7) auto", comparison.cheaper,
+        ),
+        Rule(
+            "alike", "the candidate does the same for no less gas, so it is not better",
+            ("hardware p", "hardware q", *EVERY, "utility", "invariant", "here"),
+            ("EVIDENCE",), "apply-rule alike (1 2 3 4 5 6 8 7) auto", conditions.alike,
+        ),
+        Rule(
+            "keep", "a predicate holds wherever the candidate may come",
+            ("hardware q", "invariant", "here"),
+            ("E", "EVIDENCE"), "apply-rule keep (2 8 7) (<= bet 3) auto", conditions.keep,
         ),
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ let A = (1 2 3 4 5 6 7 8)
     ("running", "candidate", "words"),
     [
         ("p", "r", ["act differently", "x=2", "p: move=2, gas 7", "q: move=3", "same action"]),
-        ("p", "s", ["the candidate uses more gas", "gas 7", "gas 10", "no more gas than p"]),
+        ("p", "s", ["more gas is used", "gas 7", "gas 10", "no more gas than p"]),
         ("p", "t", ["think or propose", "not the same in p and q: think", "--target strict"]),
         ("q", "q", ["no gas is saved here", "less gas in the very next tick"]),
     ],

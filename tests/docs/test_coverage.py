@@ -33,7 +33,8 @@ KERNEL = ROOT / "godel" / "kernel"
 
 RULES = (
     "invariant terminates bellman-upper bellman-lower ceiling table-upper table-lower unroll "
-    "mixture belief-ceiling continue quiet reflect reflect-lossless separate dominated cheaper"
+    "mixture belief-ceiling continue quiet reflect reflect-lossless separate dominated cheaper "
+    "alike keep"
 ).split()
 EVIDENCE = "auto cut cases divide contradiction oracle".split()
 REASONS = "life sign weight countdown terminates".split()

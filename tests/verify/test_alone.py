@@ -13,9 +13,9 @@ from tests.architecture.sources import PACKAGE, ROOT, code_lines, imports, tree
 from tests.architecture.test_trusted_style import faults
 
 FILE = PACKAGE / "verify.py"
-LINES = 1_660
+LINES = 1_670
 """Logical lines, as ADR 0005 counts them."""
-PHYSICAL_LINES = 2_490
+PHYSICAL_LINES = 2_510
 """With documentation and blank lines, as the formatter lays them out (ADR 0013)."""
 LOADED = """
 import json, runpy, sys

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from godel.course.model import Check
+from godel.course.model import Check, Status
 from godel.course.schema import Item
 from godel.machine.journal import Json, canonical, from_canonical
 
@@ -42,12 +42,14 @@ def main() -> None:
 def _graded(order: Mapping[str, Json], rest: bytes) -> dict[str, Json]:
     """Status and sentences."""
     from godel.course.judging import judged
-    from godel.course.task import ExerciseProblem
+    from godel.course.task import ExerciseProblem, Unsettled
 
     try:
         passed, found = judged(_sheet(order, rest))
     except ExerciseProblem as problem:
         return {"status": "broken", "said": [printable(str(problem))]}
+    except Unsettled as unsettled:
+        return {"status": str(Status.NOT_GRADED), "said": [printable(str(unsettled))]}
     except (MemoryError, RecursionError) as error:
         what = "memory" if isinstance(error, MemoryError) else "nesting"
         return {"status": "refused", "said": [f"it needs more {what} than a grader has"]}

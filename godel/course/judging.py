@@ -9,7 +9,7 @@ from godel.course.graders import grader
 from godel.course.instance import Instance
 from godel.course.model import Check, Mark, Status
 from godel.course.schema import Item
-from godel.course.task import ExerciseProblem, Task, Wrong
+from godel.course.task import ExerciseProblem, Task, Unsettled, Wrong
 from godel.errors import GodelError
 from godel.kernel.refusal import Refused
 from godel.language.reader import load_text
@@ -51,7 +51,10 @@ def judge(instance: Instance, handed: Mapping[str, str]) -> Mark:
     if missing:
         absent = tuple(f"{name} is not there" for name in missing)
         return Mark(exercise.name, Status.MISSING, 0, exercise.points, absent)
-    passed, said = judged(sheet_for(instance, handed))
+    try:
+        passed, said = judged(sheet_for(instance, handed))
+    except Unsettled as unsettled:
+        return Mark(exercise.name, Status.NOT_GRADED, 0, exercise.points, (str(unsettled),))
     status = Status.PASSED if passed else Status.FAILED
     return Mark(exercise.name, status, exercise.points if passed else 0, exercise.points, said)
 
@@ -59,7 +62,8 @@ def judge(instance: Instance, handed: Mapping[str, str]) -> Mark:
 def judged(sheet: Sheet) -> tuple[bool, tuple[str, ...]]:
     """Whether every check passes, and what each has to say.
 
-    Every check is tried, so that a student sees all that is wrong at once.
+    Every check is tried, so that a student sees all that is wrong at once. Raises ExerciseProblem,
+    Unsettled.
     """
     said, passed = list[str](), True
     for check in sheet.checks:

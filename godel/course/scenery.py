@@ -6,12 +6,14 @@ comes with the exercise are the exercise's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from godel.course.plain import cut
 from godel.course.schema import Key
-from godel.course.task import Task, Wrong, ours
+from godel.course.task import Task, Unsettled, Wrong, ours
 from godel.errors import UsageProblem
 from godel.kernel.theorems import Here
 from godel.language.expected import did_you_mean
@@ -20,6 +22,7 @@ from godel.language.syntax import Node
 from godel.language.values import Number
 from godel.machine.places import find_here
 from godel.machine.scene import SourceFile, agent_name, load_world
+from godel.prover.solver import Solver
 from godel.resources import shipped_file
 from godel.world.agent import build_agent
 from godel.world.model import Agent, World, carry
@@ -93,6 +96,18 @@ def _named(source: SourceFile, name: str) -> Node:
 def _built(node: Node, source: SourceFile, world: World) -> Agent:
     with source.blamed():
         return build_agent(node, world)
+
+
+@contextmanager
+def proving() -> Iterator[Solver]:
+    """A solver for provers. Raises Unsettled if the clock or the machine, not work, ended it."""
+    with Solver() as solver:
+        yield solver
+        if solver.struck:
+            raise Unsettled(
+                "the solver was stopped by the machine and not by its work: it has no room here, "
+                "or no time"
+            )
 
 
 def shown_number(value: Number | None) -> str:

@@ -17,6 +17,10 @@ class Wrong(Exception):
     """A submission does not pass: the sentences say what was expected, what came, and where."""
 
 
+class Unsettled(Exception):
+    """The machine, and not the submission, decided: it says nothing of the submission."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One check of one submission. `handed` and `given` are texts by file name.

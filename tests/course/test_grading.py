@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from godel.course.child import printable
-from godel.course.confined import Walls, walls
+from godel.course.confined import Walls, grade_confined, walls
 from godel.course.confined import _understood as understood
 from godel.course.instance import instance_for
+from godel.course.judging import Sheet, judged
 from godel.course.marking import folders_in, wanted
-from godel.course.model import Status
+from godel.course.model import Check, Status
 from godel.course.record import begin, note_hint, read_record, record_in
+from godel.course.scenery import proving
 from godel.course.shelf import shipped_units, units
+from godel.course.task import Task, Unsettled
 from godel.course.workplace import check_student, start
 from godel.errors import TrustFailure, UsageProblem
+from godel.language.polynomial import variable
 from godel.machine.journal import canonical
+from godel.prover.formulas import Constraint, Query, Variable
+from godel.prover.solver import Solver
 from godel.sandbox.child import Heard
 from godel.sandbox.plan import Way
+from godel.sandbox.probe import WALLS, probe
 from tests.cli.calling import Caller
 from tests.course.shelf import HERE
 
@@ -192,6 +200,35 @@ def test_only_one_strict_line_counts(line: bytes, ending: str, status: Status) -
     around = Walls(Way.NONE)
     assert understood(Heard(True, (line,), b"", ending), "7", around)[0] == status
     assert understood(Heard(True, (line, line), b"", ending), "7", around)[0] != Status.PASSED
+
+
+@pytest.mark.parametrize("way", WALLS)
+def test_each_kind_of_wall_lets_honest_work_through(way: Way) -> None:
+    if not probe(way).holds:
+        pytest.skip(f"this machine has no {way}")
+    (exercise,) = [one for unit in units() for one in unit.exercises if one.name == NAME]
+    text = (HERE / "solutions" / NAME / "own.ouro").read_text("utf-8")
+    handed = {"own.ouro": instance_for(exercise, "ada").filled(text)}
+    assert grade_confined(exercise, "ada", handed, Walls(way)).status is Status.PASSED
+    assert grade_confined(exercise, "kurt", handed, Walls(way)).status is Status.FAILED
+
+
+def test_a_solver_that_cannot_start_is_not_the_students_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost = partial(Solver, command=("/nonexistent",))
+    monkeypatch.setattr("godel.course.scenery.Solver", lost)
+    query = Query((Variable("x"),), Constraint(variable("x"), "=0"))
+    with pytest.raises(Unsettled, match="stopped by the machine"), proving() as solver:
+        assert solver.check(query).status == "unknown"
+    sheet = Sheet((Check("run", {}),), {}, {"own.ouro": ""})
+
+    def stopped(task: Task) -> str:
+        raise Unsettled("no time")
+
+    monkeypatch.setattr("godel.course.graders.run.grade", stopped)
+    with pytest.raises(Unsettled):
+        judged(sheet)
 
 
 def test_what_grades_sees_no_folder_of_a_student(tmp_path: Path) -> None:

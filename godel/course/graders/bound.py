@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.course.plain import evaluated
-from godel.course.scenery import WORK, WORLD_KEYS, own_scene, shown_number
+from godel.course.scenery import WORK, WORLD_KEYS, own_scene, proving, shown_number
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.errors import UsageProblem
@@ -22,7 +22,6 @@ from godel.language.syntax import Atom, Node
 from godel.language.values import Boolean, Number, Symbol, Value, number
 from godel.prover import tactics
 from godel.prover.given import Answer, Stuck, given_bound
-from godel.prover.solver import Solver
 from godel.prover.work import Meter
 from godel.world.model import Agent, Declared, World
 from godel.world.tick import is_over
@@ -44,7 +43,7 @@ def grade(task: Task) -> str:
             raise UsageProblem(f"there is no side {side[:40]}")
     upper, work = side == "upper", task.natural("work", WORK)
     node = read_datum(task.text, task.file)
-    with Solver() as solver, blamed(task.file, task.text):
+    with proving() as solver, blamed(task.file, task.text):
         answer = given_bound(world, agent, here, node, upper, Meter(work), solver)
     value = _value(world, agent, here, node) if answer.verdict == "proved" else None
     if answer.verdict != "proved" or value is None:

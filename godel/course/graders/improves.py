@@ -5,7 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from godel.course.plain import evaluated
-from godel.course.scenery import WORK, WORLD_KEYS, at_switch, handed_agent, own_scene, shown_number
+from godel.course.scenery import (
+    WORK,
+    WORLD_KEYS,
+    at_switch,
+    handed_agent,
+    own_scene,
+    proving,
+    shown_number,
+)
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.errors import UsageProblem
@@ -13,7 +21,6 @@ from godel.kernel.claim import TARGETS
 from godel.prover import tactics
 from godel.prover.against import prove_under
 from godel.prover.certificate import Aim
-from godel.prover.solver import Solver
 from godel.prover.work import Meter
 
 KEYS = {
@@ -37,7 +44,7 @@ def grade(task: Task) -> str:
             if target not in TARGETS:
                 raise UsageProblem(f"there is no target {target[:40]}")
             aim = Aim(target, task.natural("trust-levels", 0))
-        with Solver() as solver:
+        with proving() as solver:
             found = prove_under(aim, world, running, candidate, here, Meter(work), solver)
         if found.verdict != "proved":
             was = f"certified: {running.name} at most {shown_number(found.running.upper)}, "

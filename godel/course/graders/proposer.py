@@ -5,7 +5,7 @@ from __future__ import annotations
 from godel.course.inprocess import OneProcess
 from godel.course.scenery import WORLD_KEYS, at_switch, handed_agent, own_scene
 from godel.course.schema import Key
-from godel.course.task import Task, Wrong
+from godel.course.task import Task, Unsettled, Wrong
 from godel.language.canonical import canonical_text, print_flat
 from godel.language.syntax import Form, Node, head
 from godel.machine.offline import Bench, Offline, Step
@@ -51,6 +51,8 @@ def grade(task: Task) -> str:
             steps.append(step)
     found = sum(step.switched for step in steps)
     spent = sum(step.attempt.cost for step in steps)
+    if found < wanted and not all(step.attempt.repeatable for step in steps):
+        raise Unsettled("an attempt was ended by the clock or the machine, and not by its work")
     if found < wanted:
         raise Wrong(
             f"the search of {agent.name} found {found} proved rewrites in {len(steps)} attempts "

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from godel.course.answers import answers_in
 from godel.course.plain import cut
-from godel.course.scenery import WORK, WORLD_KEYS, handed_agent, own_scene, shown_number
+from godel.course.scenery import WORK, WORLD_KEYS, handed_agent, own_scene, proving, shown_number
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.kernel.functions import amount, expression
@@ -20,7 +20,6 @@ from godel.machine.places import find_here
 from godel.prover import tactics
 from godel.prover.against import prove_under
 from godel.prover.certificate import FROZEN
-from godel.prover.solver import Solver
 from godel.prover.work import Meter
 
 KEYS = {
@@ -39,7 +38,7 @@ def grade(task: Task) -> str:
 def _agent(task: Task) -> str:
     world, running, here = own_scene(task)
     candidate, work = handed_agent(task, world), task.natural("work", WORK)
-    with Solver() as solver:
+    with proving() as solver:
         found = prove_under(FROZEN, world, running, candidate, here, Meter(work), solver)
     if found.verdict == "proved":
         raise Wrong(f"{candidate.name} is proved to be better than {running.name}, after all")

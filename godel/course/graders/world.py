@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from godel.course.plain import evaluated
-from godel.course.scenery import WORK, agent_in, shown_number, source_of
+from godel.course.scenery import WORK, agent_in, proving, shown_number, source_of
 from godel.course.schema import Item, Key
 from godel.course.task import Task, Wrong, ours
 from godel.language.reader import read_datum
@@ -17,7 +17,6 @@ from godel.prover import tactics
 from godel.prover.against import prove_under
 from godel.prover.certificate import FROZEN
 from godel.prover.given import given_bound
-from godel.prover.solver import Solver
 from godel.prover.work import Meter
 from godel.world.model import World
 
@@ -81,7 +80,7 @@ def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int)
     if "candidate" in fact:
         candidate = agent_in(source, world, str(fact["candidate"]))
         wanted = "refuted" if fact.get("refuted") is True else "proved"
-        with Solver() as solver:
+        with proving() as solver:
             found = prove_under(FROZEN, world, agent, candidate, here, Meter(work), solver)
         claim = f"{candidate.name} is better than {agent.name}"
         if found.verdict != wanted:
@@ -91,7 +90,7 @@ def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int)
         if side in fact:
             with ours(side):
                 node = read_datum(str(fact[side]), side)
-            with Solver() as solver:
+            with proving() as solver:
                 answer = given_bound(
                     world, agent, here, node, side == "upper", Meter(work), solver
                 )

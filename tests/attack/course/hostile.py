@@ -215,6 +215,19 @@ text("bound-that-loops", "10-bound", "((lambda (g) (g g)) (lambda (g) (g g)))", 
 text("bound-by-itself", "10-bound", "(eval (self))", "")
 
 
+@attack("endless-proof", "07-certificate", "more than 1000000 units of work")
+def _(folder: Path) -> None:
+    """An honest proof whose costly step is made again and again."""
+    proof = file_of(folder.parent / "honest", "07-certificate").read_text()
+    start = proof.index("(apply-rule bellman-lower")
+    depth, end = 0, start
+    while depth or end == start:
+        depth += {"(": 1, ")": -1}.get(proof[end], 0)
+        end += 1
+    step = proof[start:end]
+    file_of(folder, "07-certificate").write_text(proof[:end] + ("\n" + step) * 900 + proof[end:])
+
+
 # Records and the grader's own files
 
 

@@ -18,7 +18,7 @@ SECTIONS: dict[str, str] = {
         "targets search/index scenes/index workshop self-play compare self-reference modal workers "
         "threat-model second-checker soundness conformance new-rule adr/index"
     ),
-    "Course": "course/index",
+    "Course": "course/index notebooks/quines",
 }
 """The captions of the side bar, each with its pages in order; a folder stands by its index."""
 

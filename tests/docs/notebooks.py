@@ -55,11 +55,24 @@ def _number(book: NotebookNode) -> None:
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
+            cell.outputs = joined(cell.outputs)
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
     book.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python",
                                     "name": "python3"}}  # fmt: skip
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Outputs with what was printed in one piece: in how many it comes is chance."""
+    found: list[NotebookNode] = []
+    for output in outputs:
+        before = found[-1] if found else None
+        if before and "stream" == before.output_type == output.output_type:
+            before.text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def said(book: NotebookNode) -> list[tuple[str, list[str]]]:

@@ -7,13 +7,13 @@ import re
 import nbformat
 
 from tests.docs.extensions import load
-from tests.docs.notebooks import executed, said, texts
+from tests.docs.notebooks import executed, joined, said, texts
 
 
 def test_the_notebooks_give_what_they_show() -> None:
     """If not: python -m tests.docs.notebooks."""
     books = executed()
-    assert len(books) == 2
+    assert len(books) == 3
     for path, book in books.items():
         assert said(nbformat.read(path, 4)) == said(book), path.name
 
@@ -24,6 +24,13 @@ def test_the_notebooks_are_those_of_the_pages() -> None:
         cells = re.findall(r"^```python\n(.*?)\n```$", page.read_text("utf-8"), re.S | re.M)
         assert cells == [source for source, _ in said(book)]
         assert not [cell for cell in book.cells if "error:" in str(cell.get("outputs", ""))]
+
+
+def test_what_is_printed_in_pieces_is_one_text() -> None:
+    pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in "abc"]
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "x"})
+    found = joined([*pieces[:2], shown, pieces[2]])
+    assert [output.get("text") for output in found] == ["ab", None, "c"]
 
 
 def test_worlds_runs_programs_and_theorems_show_themselves_richly() -> None:

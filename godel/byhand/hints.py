@@ -37,6 +37,9 @@ from godel.language.canonical import canonical_text, print_flat
 from godel.language.syntax import Atom, Form, form, head, name_of, symbol
 
 LEVELS = 3
+MOST_TICKS = 4
+"""Up to so many exact ticks are tried to make a bound of the student's own good enough."""
+
 CHECK = form(symbol("check"))
 
 
@@ -208,11 +211,14 @@ class _Plan:
             if not self.lenient or not heres or not isinstance(bound, Bounded):
                 continue
             premises = Form((Atom(number), Atom(heres[0])))
-            node = form(symbol("apply-rule"), symbol("unroll"), premises, Atom(0))
-            after = _after(self.session, node)
-            value = _valued(after.theorems[-1][1]) if after else None
-            if value is not None and self._serves(value):
-                return node, bound
+            for depth in range(MOST_TICKS + 1):
+                node = form(symbol("apply-rule"), symbol("unroll"), premises, Atom(depth))
+                after = _after(self.session, node)
+                value = _valued(after.theorems[-1][1]) if after else None
+                if value is None:
+                    break
+                if self._serves(value):
+                    return node, bound
         return None
 
     def _serves(self, value: Valued) -> bool:

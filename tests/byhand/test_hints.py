@@ -93,7 +93,7 @@ def test_own_theorems_are_used() -> None:
 def test_a_bound_that_is_too_weak_is_not_unrolled() -> None:
     talk = talk_in(SHELF, candidate="q")
     say_all(talk, "\n".join(SHELF_PROOF.strip().splitlines()[:9]))
-    say(talk, "apply-rule bellman-upper (1 3 4 5 6 8) 3 (sign) auto")
+    say(talk, "apply-rule bellman-upper (1 3 4 5 6 8) 100 (sign) auto")
     assert "unroll" not in say(talk, "hint 3").lines[1]
 
 
@@ -102,6 +102,13 @@ def test_the_number_of_the_goal_from_a_bound_of_ones_own() -> None:
     say_all(talk, BASE)
     say(talk, "apply-rule bellman-upper A (+ 1 (* 2 x)) (sign) auto")
     assert say(talk, "hint 3").lines[1].strip() == "apply-rule unroll (8 6) 0"
+
+
+def test_exact_ticks_may_make_a_bound_good_enough() -> None:
+    talk = talk_in(LEAK, "interval none 5")
+    say_all(talk, BASE)
+    say(talk, "apply-rule bellman-upper A (* 2 x) (sign) auto")
+    assert say(talk, "hint 3").lines[1].strip() == "apply-rule unroll (8 6) 2"
 
 
 def test_hints_change_nothing() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from godel.sandbox.probe import best_way
 from tests.docs.pages import DOCS, ROOT, pages
-from tests.docs.sessions import printed, sessions, write_files
+from tests.docs.sessions import printed, printed_here, sessions, write_files
 
 _COMMAND = re.compile(
     r"^<!-- command: (?P<name>[a-z]+) -->\n```[a-z]*\n(?P<text>.*?)^```$", re.S | re.M
@@ -38,13 +38,19 @@ def with_sessions() -> list[Path]:
 
 
 @pytest.mark.parametrize("page", with_sessions(), ids=lambda p: p.name)
-def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+def test_commands_print_what_the_page_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of the README by processes of their own, as a reader runs them."""
+    for name, value in (("COLUMNS", "100"), ("NO_COLOR", "1"), ("PYTHONPATH", str(ROOT))):
+        monkeypatch.setenv(name, value)
+    run = printed if page.name == "README.md" else printed_here
     text = page.read_text("utf-8")
     write_files(text, tmp_path)
     for command, output in sessions(text):
         if "--proposer" in command and best_way() is None:
             pytest.skip("outside programs cannot be confined here")
-        assert shown(printed(command, tmp_path)) == shown(output), command
+        assert shown(run(command, tmp_path)) == shown(output), command
 
 
 def test_the_readme_sets_up_runs_and_tests() -> None:

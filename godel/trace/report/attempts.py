@@ -19,7 +19,7 @@ from godel.trace.report.sidebyside import Row, rows
 SIGNS: Final = {
     "accepted": "\u2713", "proved": "\u2713", "refuted": "\u2717", "unknown": "?",
     "outside": "\u2298", "malformed": "!", "screened": "\u2013", "exhausted": "\u2205",
-    "vetoed": "\u2296",
+    "vetoed": "\u2296", "unmet": "\u2296",
 }  # fmt: skip
 """A sign for each last word, so that colour is never alone."""
 

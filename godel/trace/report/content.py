@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from godel.errors import GodelError
-from godel.events import Event, LifeStarted, RolledBack, Started, Switched, Ticked
+from godel.events import Event, LifeStarted, RolledBack, Started, Switched, Ticked, body_of
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
 from godel.machine.storage import proof_file
 from godel.machine.summary import Summary, summarise
@@ -22,6 +22,9 @@ from godel.trace.theorems import ProofView, proof_view
 
 ORDINARY: Final = frozenset("start attempt tick life-end search-stop end".split())
 """Kinds of records that are no news by themselves; all others are listed one by one."""
+
+STOPPERS: Final = frozenset(["breaker", "rule"])
+"""Who stops a search that could have gone on: that is news."""
 
 MOST_FILES: Final = 200
 """Files of proofs that are looked at for bounds at the start of a life."""
@@ -152,7 +155,7 @@ def _line(
             if len(points) > since:
                 spans.append(Span(running, since, len(points)))
             running, since = program, len(points)
-        if event.kind not in ORDINARY:
+        if event.kind not in ORDINARY or body_of(event).get("by") in STOPPERS:
             marks.append(Mark(len(points), event))
     if len(points) > since:
         spans.append(Span(running, since, len(points)))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from godel.events import Approved, Event, Extended, Failed, Refused, RolledBack, body_of
 from godel.machine.settings import Settings
 from godel.trace.report.content import Content, Mark
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
 from godel.trace.report.overview import section
+from godel.trace.report.records import said
 
 MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -79,55 +79,6 @@ def _when(content: Content, mark: Mark) -> str:
         point = content.points[mark.place]
         return f"life {point.life}, before tick {point.tick}"
     return "after the last tick"
-
-
-def said(event: Event) -> str:
-    """A record in words. Kinds that this page does not know are shown field by field."""
-    say = _SAID.get(type(event))
-    if say is not None:
-        return say(event) + _others(event)
-    return _fields(event)
-
-
-def _others(event: Event) -> str:
-    """Fields that a later version may have added to a kind that is known here."""
-    known = _FIELDS.get(type(event), frozenset[str]())
-    body = body_of(event).items()
-    more = {key: value for key, value in body if key not in known and value not in ("", [], 0)}
-    return "".join(f"; {key}: {value}" for key, value in more.items())
-
-
-def _fields(event: Event) -> str:
-    return ", ".join(f"{key} {value}" for key, value in body_of(event).items())
-
-
-def _refused(event: Refused) -> str:
-    return f"refused by {event.by}: {event.reason}"
-
-
-def _approved(event: Approved) -> str:
-    return "a person was asked and said yes" if event.answer else "a person was asked and said no"
-
-
-def _rolled_back(event: RolledBack) -> str:
-    return f"rewrite {event.switch} was undone by hand, {event.program[:12]} runs again"
-
-
-_SAID: Final[dict[type, Callable[[Any], str]]] = {
-    Refused: _refused,
-    Approved: _approved,
-    RolledBack: _rolled_back,
-    Extended: lambda event: f"by hand: {event.lives} more lives",
-    Failed: lambda event: f"the world failed: {event.message}",
-}
-
-_FIELDS: Final[dict[type, frozenset[str]]] = {
-    Refused: frozenset("life tick attempt claim proof by reason".split()),
-    Approved: frozenset("attempt answer".split()),
-    RolledBack: frozenset("switch program".split()),
-    Extended: frozenset(["lives"]),
-    Failed: frozenset("life tick message".split()),
-}
 
 
 def settings_section(content: Content) -> Element:

@@ -8,6 +8,7 @@ from godel.errors import GodelError
 from godel.trace.attempts import AttemptView, texts_of
 from godel.trace.report.amounts import amount, at_least, at_most, counted
 from godel.trace.report.content import Content
+from godel.trace.report.drawing import cut
 from godel.trace.report.episodes import episode_section
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
@@ -16,6 +17,9 @@ from godel.trace.report.proofpage import Blocks, proof_section
 from godel.trace.report.sidebyside import side_by_side
 from godel.trace.theorems import ProofView
 from godel.trace.words import first_sentence
+
+LONGEST: Final = 80
+"""Characters of a technique in a heading; it may be a whole program."""
 
 MOST: Final = 20
 """Refuted candidates that are shown in full; the others stand in the table of attempts."""
@@ -61,7 +65,7 @@ def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> 
         inside.append(outside(proof, "p", class_="alarm"))
     inside.append(element("p", {}, element("a", {"href": f"#attempt-{view.number}"},
                   f"Attempt {view.number} in the table")))  # fmt: skip
-    where = f"life {event.life}, tick {event.tick}, by {event.technique}"
+    where = f"life {event.life}, tick {event.tick}, by {cut(event.technique, LONGEST)}"
     return element(
         "details", {"class": "rewrite", "id": f"refuted-{view.number}"},
         element("summary", {}, element("h3", {}, f"Attempt {view.number}"),

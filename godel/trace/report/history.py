@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from godel.events import Switched, body_of
+from godel.events import Switched
 from godel.trace.report import drawing
 from godel.trace.report.amounts import amount, at_least, at_most
 from godel.trace.report.content import Content, Mark, Version
 from godel.trace.report.markup import Element, element
+from godel.trace.report.records import said
 
 ROW, TOP, STEP = 34.0, 30.0, 22.0
 WIDTH = 1040.0
@@ -60,13 +61,12 @@ def _name(content: Content, row: int) -> str:
 
 def _entries(content: Content) -> Iterator[Entry]:
     """Versions, and records about them such as pins, in order."""
-    rows = {item.place for item in content.versions}
     yield content.versions[0]
     later = iter(content.versions[1:])
     for mark in content.marks:
         if isinstance(mark.event, Switched) or mark.event.kind == "rollback":
             yield next(later)
-        elif mark.event.kind == "pin" or (mark.event.kind == "more" and mark.place in rows):
+        elif mark.event.kind == "pin":
             yield mark
 
 
@@ -101,7 +101,7 @@ def _edge(
         return
     x0, y0 = 30 + STEP * lanes[item.parent], heights[item.parent]
     x1, y1 = 30 + STEP * lanes[item.row], heights[item.row]
-    bend = f"V{y1 - 14:.1f}Q{x0:.1f} {y1:.1f} {x0 + 12:.1f} {y1:.1f}H{x1:.1f}"
+    bend = f"H{x1 - 12:.1f}Q{x1:.1f} {y0:.1f} {x1:.1f} {y0 + 12:.1f}V{y1:.1f}"
     shape = f"M{x0:.1f} {y0:.1f}" + (f"V{y1:.1f}" if x0 == x1 else bend)
     yield drawing.path(shape, "undo" if item.undone else "edge")
 
@@ -145,6 +145,4 @@ def _gain(item: Version) -> str:
 
 
 def _note(mark: Mark, right: float, y: float) -> Element:
-    shown = ", ".join(f"{key} {value}" for key, value in body_of(mark.event).items())
-    said = f"by hand: {mark.event.kind} {drawing.cut(shown, 90)}"
-    return drawing.text(right, y + 4.5, said, "soft")
+    return drawing.text(right, y + 4.5, drawing.cut(said(mark.event), 110), "soft")

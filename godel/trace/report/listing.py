@@ -23,7 +23,8 @@ HEADS: Final = (
 def attempts_section(content: Content) -> Element:
     """Filters, the count for those who cannot see it change, the table, the pages."""
     counts = Counter(view.fate for view in content.attempts)
-    boxes: list[Piece] = [_box(fate, counts[fate]) for fate in MEANINGS if counts[fate]]
+    fates = sorted(counts, key=lambda fate: (fate not in MEANINGS, [*MEANINGS, fate].index(fate)))
+    boxes: list[Piece] = [_box(fate, counts[fate]) for fate in fates]
     head = [
         element("th", {"scope": "col", "data-sort": name, "class": style or None},
                 element("button", {"type": "button"}, title))
@@ -52,7 +53,7 @@ def attempts_section(content: Content) -> Element:
 
 def _box(fate: str, count: int) -> Element:
     return element(
-        "label", {"title": MEANINGS[fate]},
+        "label", {"title": MEANINGS.get(fate)},
         element("input", {"type": "checkbox", "name": "fate", "value": fate, "checked": True}),
         f" {SIGNS.get(fate, '')} {fate} ({count:,})",
     )  # fmt: skip

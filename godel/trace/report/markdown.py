@@ -41,8 +41,8 @@ def _lines(content: Content) -> Iterator[str]:
     yield "| fate | attempts | meaning |"
     yield "|---|--:|---|"
     counts = dict(summary.counts())
-    yield from (f"| {fate} | {counts[fate]} | {said} |" for fate, said in MEANINGS.items()
-                if fate in counts)  # fmt: skip
+    for fate, count in counts.items():
+        yield f"| {escaped(fate)} | {count} | {MEANINGS.get(fate, '')} |"
     yield from (f"\nThe search stopped: {escaped(reason)}." for reason in summary.stops)
     yield ""
     yield "## Check it"

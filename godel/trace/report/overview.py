@@ -38,7 +38,9 @@ def sentence(content: Content) -> str:
     lives = counted(max(1, summary.lives), "life", "lives")
     kept = counted(len(summary.switches), "proved rewrite")
     undone = sum(item.gone for item in content.versions)
-    back = f", {undone} of them rolled back" if undone else ""
+    back = f", {undone} of them rolled back later" if undone else ""
+    if undone == len(summary.switches) == 1:
+        back = ", rolled back later"
     return (
         f"{agent} lived {counted(summary.ticks, 'tick')} in {lives} in the world "
         f"{content.traced.world.name} and made {kept} of itself{back}, under the target "

@@ -229,6 +229,7 @@
     const said = [];
     const tell = (name, text) => { if (text) said.push(['dt', {}, name], ['dd', {}, ['bdi', {}, text]]); };
     tell('Fate', value(row, 'fate') + ': ' + (data.fates[value(row, 'fate')] || ['', ''])[1]);
+    tell('Technique', value(row, 'technique'));
     tell('Why', value(row, 'reason'));
     row[column.refusals].forEach((place) => tell('Refusal', data.strings[place]));
     tell('From', value(row, 'parent') + ', turn ' + value(row, 'turn'));

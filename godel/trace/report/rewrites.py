@@ -10,6 +10,7 @@ from godel.trace.attempts import AttemptView
 from godel.trace.card import TrustCard
 from godel.trace.report.amounts import amount, at_least, at_most
 from godel.trace.report.content import Content
+from godel.trace.report.drawing import cut
 from godel.trace.report.episodes import episode_section
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
@@ -18,6 +19,9 @@ from godel.trace.report.proofpage import Blocks, proof_section
 from godel.trace.report.sidebyside import side_by_side
 from godel.trace.theorems import ProofView
 from godel.trace.words import first_sentence
+
+LONGEST = 80
+"""Characters of a technique in a heading; it may be a whole program."""
 
 OPEN = 3
 """Rewrites that are unfolded at first."""
@@ -44,7 +48,7 @@ def _rewrite(
     number = switch.number
     proof = content.proofs.get(switch.proof, "no proof file was found")
     head = f"Rewrite {number}" + (" (rolled back)" if view.undone else "")
-    where = f"life {switch.life}, tick {switch.tick}, by {view.event.technique}"
+    where = f"life {switch.life}, tick {switch.tick}, by {cut(view.event.technique, LONGEST)}"
     inside: list[Piece] = [
         outside(_sentence(content, view, proof), "p", class_="lead"),
         element("p", {}, "Found by ", element("a", {"href": f"#attempt-{view.number}"},

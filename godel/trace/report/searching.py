@@ -14,6 +14,9 @@ from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element, outside
 from godel.trace.report.overview import section
 
+LONGEST = 120
+"""Characters of a technique; it may be a whole program."""
+
 BAR = 120.0
 """Width of the longest bar, in pixels."""
 
@@ -97,7 +100,7 @@ def _rows(group: list[Share], most: int) -> Iterator[Element]:
         ended = ", ".join(f"{SIGNS.get(fate, '')} {count} {fate}" for fate, count in share.fates)
         yield element(
             "tr", {}, *phase,
-            outside(share.technique, "td"),
+            outside(drawing.cut(share.technique, LONGEST), "td"),
             element("td", {"class": "amount"},
                     element("a", {"href": f"#attempt-{first}"}, str(len(share.attempts)))),
             element("td", {"class": "amount"}, f"{share.budget:,}"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from godel.machine.run import resume, rollback
+from godel.machine.by_hand import rollback
+from godel.machine.run import resume
 from tests.machine.gambling import (
     BOLD,
     PROVED,

@@ -200,7 +200,7 @@ class Strange:
 
 
 def test_events_that_are_not_known_are_shown_as_they_are(traced: Traced) -> None:
-    events = (*traced.events, Strange("thing"), Approved(1, True))
+    events = (*traced.events, Strange("thing"), Approved(1, True, "file", ""))
     later = replace(traced, events=events)  # type: ignore[arg-type]
     assert "  strange: what thing" in list(trace(later))
     assert glance_of(later).others == ("1 strange",)

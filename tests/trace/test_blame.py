@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from godel.errors import UsageProblem
-from godel.machine.run import resume, rollback
+from godel.machine.by_hand import rollback
+from godel.machine.run import resume
 from godel.trace.blame import blame, blame_body, blame_lines, theorem_of
 from godel.trace.cards import switches
 from godel.trace.text import Traced, open_run

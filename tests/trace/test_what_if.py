@@ -11,9 +11,10 @@ import pytest
 from godel.errors import UsageProblem
 from godel.events import Attempted
 from godel.kernel.theorems import Here
+from godel.machine.by_hand import rollback
 from godel.machine.gate import Case, compose
 from godel.machine.recorder import name_of
-from godel.machine.run import Prospect, resume, rollback, start
+from godel.machine.run import Prospect, resume, start
 from godel.machine.settings import Settings
 from godel.machine.storage import proof_file
 from godel.trace.cards import switches

@@ -9,6 +9,7 @@ from godel.course.plain import evaluated
 from godel.course.scenery import WORK, agent_in, proving, shown_number, source_of
 from godel.course.schema import Item, Key
 from godel.course.task import Task, Wrong, ours
+from godel.kernel.theorems import Here
 from godel.language.reader import read_datum
 from godel.language.syntax import Form, Node, name_of
 from godel.machine.places import find_here
@@ -18,7 +19,8 @@ from godel.prover.against import prove_under
 from godel.prover.certificate import FROZEN
 from godel.prover.given import given_bound
 from godel.prover.work import Meter
-from godel.world.model import World
+from godel.world.model import Agent, World
+from godel.world.tick import WorldFault, is_over, tick
 
 KEYS = {
     "file": Key("text", "the file with world and agents; by default the first of files"),
@@ -73,10 +75,20 @@ def words_of(node: Node) -> frozenset[str]:
     return frozenset(found)
 
 
+def _one_tick(world: World, agent: Agent, here: Here) -> None:
+    """One tick can be lived: no prover need try what fails at the start. Raises Wrong."""
+    try:
+        if not is_over(world, here.belief[0][1]):
+            tick(world, agent, here.belief[0][1], here.memory)
+    except WorldFault as fault:
+        raise Wrong(f"the world faults in the first tick of {agent.name}: {fault}") from None
+
+
 def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int) -> str:
     """What was proved. Raises Wrong."""
     agent = agent_in(source, world, str(fact.get("agent", "")))
     here = find_here(world, agent, str(fact["at"]) if "at" in fact else None)
+    _one_tick(world, agent, here)
     if "candidate" in fact:
         candidate = agent_in(source, world, str(fact["candidate"]))
         wanted = "refuted" if fact.get("refuted") is True else "proved"

@@ -27,7 +27,7 @@ IN_WALLS = frozenset(
 others are judged in the process of the tests, and by `campaign.py` in walls like all of them."""
 
 TOO_LONG = frozenset(["vast-world"])
-"""Left to `campaign.py`: half a minute of a processor goes by before the work is counted."""
+"""Left to `campaign.py`: ten thousand ways are gone before the limit is met."""
 
 
 def attack(name: str, exercise: str, says: str) -> Callable[[Attack], Attack]:
@@ -52,12 +52,12 @@ def text(name: str, exercise: str, content: str | bytes, says: str) -> None:
     ATTACKS[name] = exercise, write, says
 
 
-VAST = WORLD.replace("(x int 0 3)", "(x int 0 3) " + " ".join(f"(b{n} bool)" for n in range(14)))
-VAST = VAST.replace("(x 0)", "(x 0) " + " ".join(f"(b{n} true)" for n in range(14)))
+VAST = WORLD.replace("(x int 0 3)", "(x int 0 3) " + " ".join(f"(b{n} bool)" for n in range(40)))
+VAST = VAST.replace("(x 0)", "(x 0) " + " ".join(f"(b{n} true)" for n in range(40)))
 VAST = VAST.replace(
-    "(step", "(step " + " ".join(f"(chance (1/2 (set b{n} true)) (1/2))" for n in range(14))
+    "(step", "(step " + " ".join(f"(chance (1/2 (set b{n} true)) (1/2))" for n in range(40))
 )
-"""2^16 states, and 2^14 ways that one tick can go."""
+"""2^42 states, and 2^40 ways that one tick can go."""
 
 
 # Files that are no files
@@ -200,7 +200,7 @@ text("agents-in-a-circle", "05-agents", "Mine = []Them(Other)\nOther = []Them(Mi
 text("not-modal", "05-agents", "Mine = Them(Me)", "outside every box")
 text("empty-proof", "07-certificate", "(godel-proof 1)", "the kernel refuses")
 text("noise-for-proof", "07-certificate", "(" * 2_000_000, "the kernel refuses")
-text("vast-world", "08-world", VAST, "")
+text("vast-world", "08-world", VAST, "more than 10000 branches")
 text("world-with-a-bomb", "08-world",
      WORLD.replace("(start (x 0))", "(start (x (length (range 0 100000))))"), "")
 text("world-that-leaves", "08-world", WORLD.replace("(min 3 (+ x 1))", "(+ x 1)"), "")

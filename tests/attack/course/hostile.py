@@ -26,10 +26,6 @@ IN_WALLS = frozenset(
 """Of those whose text is graded at all, the ones that go through the walls in the usual tests; the
 others are judged in the process of the tests, and by `campaign.py` in walls like all of them."""
 
-TOO_LONG = frozenset(["vast-world"])
-"""Left to `campaign.py`: ten thousand ways are gone before the limit is met."""
-
-
 def attack(name: str, exercise: str, says: str) -> Callable[[Attack], Attack]:
     def keep(function: Attack) -> Attack:
         ATTACKS[name] = exercise, function, says

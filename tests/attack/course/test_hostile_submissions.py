@@ -17,7 +17,7 @@ from godel.course.model import Status
 from godel.course.record import begin, note_hint
 from godel.course.shelf import units
 from tests.attack.course.exercises import EXERCISES, UNIT, write_units
-from tests.attack.course.hostile import ATTACKS, IN_WALLS, TOO_LONG, file_of
+from tests.attack.course.hostile import ATTACKS, IN_WALLS, file_of
 
 HONEST = "honest"
 HONEST_IN_WALLS = ("03-answer", "07-certificate")
@@ -64,8 +64,6 @@ def marked(hostile_class: Path) -> Mapping[str, Report]:
     found: dict[str, Report] = {}
     for folder in folders_in(hostile_class / "class", None):
         name = folder.student
-        if name in TOO_LONG:
-            continue
         slugs = EXERCISES if name == HONEST else ATTACKS[name][:1]
         asked = [one for one in unit.exercises if one.slug in slugs]
         walled = [one for one in asked if name in IN_WALLS or one.slug in HONEST_IN_WALLS]
@@ -91,7 +89,7 @@ def test_there_are_at_least_thirty_attacks() -> None:
     assert len(ATTACKS) >= 30
 
 
-@pytest.mark.parametrize("name", [name for name in ATTACKS if name not in TOO_LONG])
+@pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_nothing_and_is_told_why(name: str, marked: Mapping[str, Report]) -> None:
     exercise, _, says = ATTACKS[name]
     one = marked[name]

@@ -11,6 +11,7 @@ from godel.cli.common import as_json
 from godel.cli.files import read_proof
 from godel.cli.progress import Progress
 from godel.cli.report import DONE, NOT_PROVED, UNTRUSTED, finish
+from godel.errors import UsageProblem
 from godel.machine.settings import Settings
 from godel.trace.card import Line, TrustCard, card_of_proof
 from godel.trace.card_text import card_body, card_lines
@@ -59,6 +60,8 @@ def command(
 
 def _cards(run: Path, number: int | None, quick: bool, variants: int) -> Iterator[TrustCard]:
     if run.is_file():
+        if number is not None:
+            raise UsageProblem("a proof file is about one switch", hint="leave out the number")
         data = read_proof(run)
         card = card_of_proof(data)
         yield card if quick else card.with_lines(tuple(_costly(data, card, variants)))

@@ -49,3 +49,4 @@ def test_what_is_not_there(made: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "has no rewrite 2" in capsys.readouterr().err
     assert main(["card", str(made / "nowhere")]) == 2
     assert main(["card", str(made / "world.ouro")]) == 4
+    assert main(["card", str(BAD / "a-false-bound.proof"), "1"]) == 2

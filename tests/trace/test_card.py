@@ -34,6 +34,9 @@ from tests.machine.gambling import (
 
 BAD = Path(__file__).parents[2] / "proofs" / "bad"
 HERE = Here(0, ((1, (5,)),), (0,))
+NOBODY = ("/no/such/checker",)
+"""In the place of the second checker, where that is not what is looked at."""
+
 FILE = compose(Case(WORLD, TIMID, BOLD, HERE), BOLD_PROOF)
 
 
@@ -124,20 +127,20 @@ def test_an_oracle_that_is_believed() -> None:
 def test_a_certificate_about_something_else(good: TrustCard) -> None:
     other = variant("3")
     for texts, said in (((WORLD, TIMID, other), "the candidate"), ((WORLD, BOLD, BOLD), "running")):
-        card = quick_card(*texts, FILE, "frozen", 0, ALLOWED)
+        card = quick_card(*texts, FILE, "frozen", 0, ALLOWED, checker=NOBODY)
         kernel = card.line("kernel")
         assert kernel is not None
         assert kernel.status == "refuses"
         assert said in kernel.sentence
         assert statuses(card)["target"] == "not shown"
     for target, level in (("strict", 0), ("frozen", 1)):
-        card = quick_card(WORLD, TIMID, BOLD, FILE, target, level, ALLOWED)
+        card = quick_card(WORLD, TIMID, BOLD, FILE, target, level, ALLOWED, checker=NOBODY)
         assert statuses(card)["kernel"] == "refuses"
 
 
 @pytest.mark.parametrize("certificate", [b"", b"(godel-proof 1)", b"\xff", FILE[:-200]])
 def test_a_certificate_that_is_none(certificate: bytes) -> None:
-    card = quick_card(WORLD, TIMID, BOLD, certificate, "frozen", 0, ALLOWED)
+    card = quick_card(WORLD, TIMID, BOLD, certificate, "frozen", 0, ALLOWED, checker=NOBODY)
     assert statuses(card)["kernel"] == "refuses"
     assert statuses(card)["world"] == "undecided"
     with pytest.raises(TrustFailure):
@@ -171,7 +174,8 @@ def test_a_world_in_which_nothing_can_happen(
     other = canonical_text(tree("(agent other)")).encode()
     here = Here(0, tuple((Fraction(1, states), (x, 5)) for x in range(states)), ())
     file = compose(Case(world, STAY, other, here), b"(proof)")
-    line = quick_card(world, STAY, other, file, "frozen", 0, ALLOWED).line("world")
+    card = quick_card(world, STAY, other, file, "frozen", 0, ALLOWED, checker=NOBODY)
+    line = card.line("world")
     assert line is not None
     assert line.status == status
     assert said in line.sentence
@@ -204,7 +208,7 @@ def test_a_second_checker_that_says_nothing() -> None:
         command = (sys.executable, *words)
         card = quick_card(WORLD, TIMID, BOLD, FILE, "frozen", 0, ALLOWED, checker=command)
         assert statuses(card)["second checker"] == "no answer"
-    card = quick_card(WORLD, TIMID, BOLD, FILE, "frozen", 0, ALLOWED, checker=("/no/such",))
+    card = quick_card(WORLD, TIMID, BOLD, FILE, "frozen", 0, ALLOWED, checker=NOBODY)
     assert statuses(card)["second checker"] == "no answer"
 
 

@@ -12,7 +12,10 @@ import click
 from godel.errors import StorageProblem, UsageProblem
 from godel.machine.approvals import MAXIMUM_BYTES, read_approvals, waiting
 from godel.machine.recorder import Answer, name_of
+from godel.machine.run import allowed_oracles
 from godel.machine.state import Proposal
+from godel.trace.card import TrustCard, quick_card
+from godel.trace.card_text import card_lines
 from godel.trace.differences import changed
 
 MODES = ("auto", "ask", "never")
@@ -51,8 +54,20 @@ def approver(path: Path | None, display: Pausing) -> Callable[[Proposal], Answer
     return read_approvals(data, str(path))
 
 
+def card_of(proposal: Proposal) -> TrustCard:
+    """The quick trust card of what waits for an answer. Its oracles are those of its proofs."""
+    judgements = (proposal.judgement, *(met.judgement for met in proposal.conditions))
+    believed = (name for judgement in judgements for name in judgement.rests_on)
+    case = proposal.case
+    return quick_card(
+        case.world, proposal.old, proposal.new, proposal.judgement.file, case.target, case.trust,
+        allowed_oracles(()).union(believed),
+        conditions=[met.judgement.file for met in proposal.conditions],
+    )  # fmt: skip
+
+
 def shown(proposal: Proposal) -> Iterator[str]:
-    """What a person sees of a proved switch: difference, theorem, conditions, trust."""
+    """What a person sees of a proved switch: difference, theorem, conditions, trust card."""
     judgement = proposal.judgement
     yield f"attempt {proposal.attempt} {proposal.technique} is proved better:"
     for line in changed(proposal.old.decode(), proposal.new.decode()):
@@ -63,6 +78,7 @@ def shown(proposal: Proposal) -> Iterator[str]:
         yield f"  {met.demand}: proved, {met.judgement.theorems[-1][1]}"
     yield f"  rests on: {' '.join(judgement.rests_on)}"
     yield f"  program {name_of(proposal.new)[:12]}, certificate {judgement.proof[:12]}"
+    yield from ("  " + line for line in card_lines(card_of(proposal)))
 
 
 class Asker:

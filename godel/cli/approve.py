@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from godel.cli.approval import shown
+from godel.cli.approval import card_of, shown
 from godel.cli.common import as_json, print_json, run_folder
 from godel.events import Plain
 from godel.machine.by_hand import answer, waiting_for
 from godel.machine.recorder import Answer, name_of
 from godel.machine.state import Proposal
+from godel.trace.card_text import card_body
 from godel.trace.differences import changed
 
 EPILOG = """\b
@@ -59,6 +60,7 @@ def _show(run: Path, proposal: Proposal | None, as_json: bool) -> int:
                 "theorem": str(proposal.judgement.theorems[-1][1]),
                 "conditions": [str(met.demand) for met in proposal.conditions],
                 "rests_on": list(proposal.judgement.rests_on),
+                "card": card_body(card_of(proposal)),
             }
         print_json(body)
     elif proposal is None:

@@ -43,6 +43,7 @@ def quick_card_of(traced: Traced, switch: Switched) -> TrustCard:
         traced.conditions.settings.target,
         before,
         traced.conditions.allowed,
+        conditions=condition_files(traced, switch),
         rewrite=switch.number,
     )
 
@@ -81,6 +82,12 @@ def left_for_proof(attempt: Attempted, most: int) -> int:
     """Units that an attempt had left for its proof once a candidate was there."""
     spent = sum(units for phase, units in attempt.work if phase in BEFORE_PROOF)
     return max(1, (attempt.budget or most) - spent)
+
+
+def condition_files(traced: Traced, switch: Switched) -> tuple[bytes, ...]:
+    """The proofs of what else was demanded of a rewrite, the holdouts first."""
+    names = (proof_file(name) for name in switch.conditions)
+    return tuple(traced.run.read(name, MAXIMUM_PROOF_BYTES) for name in names)
 
 
 def certificate_of(traced: Traced, switch: Switched) -> bytes:

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 from godel.errors import GodelError, UsageProblem
 from godel.events import Attempted, Event, Plain, RolledBack, Switched
 from godel.kernel.claim import Claim
-from godel.kernel.proof import MAXIMUM_PROOF_BYTES, open_proof
+from godel.kernel.proof import MAXIMUM_PROOF_BYTES, open_proof, verify
 from godel.kernel.searching import REFLECTION
 from godel.language.canonical import canonical_text
 from godel.language.syntax import Node
@@ -28,7 +28,7 @@ from godel.prover.against import prove_under
 from godel.prover.certificate import Aim
 from godel.prover.solver import Solver
 from godel.prover.work import Meter, replay_work
-from godel.trace.cards import certificate_of, switches
+from godel.trace.cards import certificate_of, condition_files, switches
 from godel.trace.text import SHORT, Traced
 from godel.world.agent import build_agent
 
@@ -78,6 +78,9 @@ class Alternative:
 Again: TypeAlias = Callable[[Switched], tuple[str, str]]
 """Another certificate for a rewrite ("" if there is none), and what is to be said of it."""
 
+Demanded: TypeAlias = Callable[[Switched], frozenset[str]]
+"""What the proofs of all else that was demanded of a rewrite rest on."""
+
 
 def what_if(traced: Traced, without: Without, prove_again: int = 0) -> Alternative:
     """Live the rewrites of a run without something. `prove_again`: units for each new proof.
@@ -92,7 +95,12 @@ def what_if(traced: Traced, without: Without, prove_again: int = 0) -> Alternati
             return kept, "what another attempt proved holds here too, and does without it"
         return _proved_again(traced, switch, without, prove_again) if prove_again else ("", "")
 
-    fates, program = _fates(traced.events, without, again)
+    def demanded(switch: Switched) -> frozenset[str]:
+        files = condition_files(traced, switch)
+        verdicts = (verify(file, traced.conditions.allowed) for file in files)
+        return frozenset(name for verdict in verdicts for name in verdict.rests_on)
+
+    fates, program = _fates(traced.events, without, again, demanded)
     return Alternative(
         without, tuple(fates), program, traced.program(program), running_program(traced.events)
     )
@@ -111,7 +119,7 @@ def _check(traced: Traced, without: Without) -> None:
 
 
 def _fates(
-    events: Iterable[Event], without: Without, again: Again
+    events: Iterable[Event], without: Without, again: Again, demanded: Demanded
 ) -> tuple[list[Fate], str]:
     """The fate of each rewrite in order, and the program that would run at the end."""
     fates: list[Fate] = []
@@ -121,7 +129,7 @@ def _fates(
         if isinstance(event, Switched):
             program = program or event.old
             before[event.number] = program
-            fate = _fate(event, program, diverged, without, again)
+            fate = _fate(event, program, diverged, without, again, demanded)
             fates.append(fate)
             diverged = diverged or fate.falls
             program = program if fate.falls else event.new
@@ -131,7 +139,12 @@ def _fates(
 
 
 def _fate(
-    switch: Switched, program: str, diverged: bool, without: Without, again: Again
+    switch: Switched,
+    program: str,
+    diverged: bool,
+    without: Without,
+    again: Again,
+    demanded: Demanded,
 ) -> Fate:
     if switch.old != program:
         there = switch.old[:SHORT]
@@ -143,6 +156,10 @@ def _fate(
     lacking = sorted(without.names.intersection(switch.rests_on))
     if switch.number in without.rewrites:
         return Fate(switch, "directly", "it is the one that is left out")
+    beside = sorted(without.names & demanded(switch))
+    if beside:
+        sentence = f"what else was demanded of it rests on {' '.join(beside)}"
+        return Fate(switch, "directly", sentence)
     if not lacking:
         return Fate(switch, "stands", "nothing that it needs is left out")
     certificate, said = again(switch)

@@ -135,9 +135,22 @@ def test_the_same_program_at_another_place(tmp_path: Path) -> None:
     back = replace(two, number=2, old=one.new, new=one.old)
     again = replace(one, number=3)
     events = (one, back, again)
-    fates, program = _fates(events, Without(rewrites=frozenset({1})), lambda switch: ("", ""))
+    left_out = Without(rewrites=frozenset({1}))
+    fates, program = _fates(events, left_out, lambda switch: ("", ""), lambda switch: frozenset())
     assert [fate.why for fate in fates] == ["directly", "program", "place"]
     assert program == one.old
+
+
+def test_what_else_was_demanded_counts_too(believing: Path) -> None:
+    traced = open_run(believing)
+    demanded = {1: frozenset({"utility"}), 2: ORACLE}
+    left_out = Without(ORACLE)
+    kept = "f" * 64
+    fates, _ = _fates(
+        traced.events, left_out, lambda switch: (kept, "again"), lambda s: demanded[s.number]
+    )
+    assert [fate.why for fate in fates] == ["another certificate", "directly"]
+    assert fates[1].sentence == "what else was demanded of it rests on oracle-z3"
 
 
 def test_a_run_without_rewrites(tmp_path: Path) -> None:

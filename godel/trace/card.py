@@ -300,8 +300,9 @@ def _condition(
     if names != {verdict.claim.running, verdict.claim.candidate}:
         return Line("condition", "not met", "its proof is about other programs")
     state, _ = open_proof(file)
-    theorem = verdict.theorems[-1][1]
-    sentence = f"{theorem}; rests on {' '.join(verdict.rests_on)}"
+    sentence = f"{verdict.theorems[-1][1]}; rests on {' '.join(verdict.rests_on)}"
+    if verdict.claim.running == sha256(programs[1]).hexdigest():
+        sentence = f"the old program (here q) is not better there than the new one (p): {sentence}"
     return Line("condition", "met", sentence, f"in world {state.context.world.name}")
 
 

@@ -25,7 +25,6 @@ from godel.events import (
     Ticked,
     Words,
 )
-from godel.machine.summary import finder
 from godel.trace.text import SHORT
 from godel.world.model import Agent, World
 
@@ -187,7 +186,8 @@ def describe(event: Event) -> str:
 def _attempt_line(event: Attempted) -> str:
     if event.fate == "malformed":
         return ""
-    by = finder(event.technique)
+    own = event.technique.startswith("(agent ")
+    by = "(its own proposal)" if own else event.technique
     return f"tick {event.tick}: attempt {event.number} {by} {event.fate}"
 
 

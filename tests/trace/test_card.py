@@ -195,7 +195,7 @@ def test_what_else_was_demanded() -> None:
     )
     assert line is not None
     assert line.name == "condition: in world gambler"
-    assert "U(q, here) <= U(p, here)" in line.sentence
+    assert "not better there than the new one (p): U(q, here) <= U(p, here)" in line.sentence
 
 
 def test_programs_that_are_none() -> None:

@@ -27,17 +27,22 @@ from godel.errors import UsageProblem
 from godel.events import Plain
 from godel.importers.proofs import Step
 from godel.trace.arithmetic import closing
-from godel.trace.attempts import AttemptView, attempt_numbered, attempt_of_rewrite
+from godel.trace.attempts import (
+    AttemptView,
+    attempt_numbered,
+    attempt_of_rewrite,
+    demand_bytes,
+)
 from godel.trace.closed import closed_expression, concerned
 from godel.trace.leaves import Checking, checking, gap_of
 from godel.trace.obligations import ONCE, PLACES, STATES, ObligationView, obligations_of
 from godel.trace.plain import plain
-from godel.trace.refusals import refusal_of
+from godel.trace.refusals import RefusalView, refusal_of
 from godel.trace.rows import count_rows, packed, row_at, row_of
 from godel.trace.shown import rounded
-from godel.trace.text import Traced, open_run
-from godel.trace.theorems import ProofView, TheoremView
-from godel.trace.words import first_sentence, not_proved, theorem_words
+from godel.trace.text import open_run
+from godel.trace.theorems import ProofView, TheoremView, proof_view
+from godel.trace.words import demand_sentence, first_sentence, not_proved, theorem_words
 
 EPILOG = """\b
 Examples, each a step further down:
@@ -58,6 +63,8 @@ See docs/trace.md.
 @click.argument("number", required=False, type=click.IntRange(min=1), metavar="[N]")
 @click.option("--rewrite", type=click.IntRange(min=1), metavar="K",
               help="The attempt that led to rewrite K, instead of attempt N.")  # fmt: skip
+@click.option("--demand", type=click.IntRange(min=1), metavar="D",
+              help="The proof of a further demand (a holdout, a property to keep).")  # fmt: skip
 @click.option("--theorem", type=click.IntRange(min=1), metavar="T", help="One of its theorems.")
 @click.option("--obligation", type=click.IntRange(min=1), metavar="J",
               help="What the rule of this theorem needs: number J.")  # fmt: skip
@@ -71,6 +78,7 @@ def command(
     run: Path,
     number: int | None,
     rewrite: int | None,
+    demand: int | None,
     theorem: int | None,
     obligation: int | None,
     leaf: int | None,
@@ -91,7 +99,11 @@ def command(
     view = (
         attempt_of_rewrite(traced, rewrite) if rewrite else attempt_numbered(traced, number or 0)
     )
-    proof = seen_proof(traced, view)
+    proof, so_far = seen_proof(traced, view), f"godel explain {run} {view.number}"
+    sentence = first_sentence(traced, view, proof)
+    if demand is not None:
+        proof = proof_view(demand_bytes(traced, view, demand), traced.conditions.allowed)
+        sentence, so_far = demand_sentence(view, demand, proof), f"{so_far} --demand {demand}"
     if theorem is None and (obligation or leaf or at or smt):
         raise UsageProblem("of which theorem?", hint="add --theorem T")
     if theorem is not None and obligation is None and (leaf or at):
@@ -99,9 +111,9 @@ def command(
     if theorem is None or proof is None:
         if theorem is not None:
             raise UsageProblem(f"attempt {view.number} ({view.fate}) has no proof")
-        _overview(first_sentence(traced, view, proof), traced, view, proof, str(run), full, as_json)
+        _overview(sentence, refusal_of(traced, view), view, proof, so_far, full, as_json)
         return 0
-    drill = _Drill(proof, proof.theorem(theorem), f"godel explain {run} {view.number}", full)
+    drill = _Drill(proof, proof.theorem(theorem), so_far, full)
     for line in drill.show(obligation, leaf, at, smt, as_json):
         click.echo(line)
     return 0
@@ -109,16 +121,15 @@ def command(
 
 def _overview(
     sentence: str,
-    traced: Traced,
+    refusal: RefusalView | None,
     view: AttemptView,
     proof: ProofView | None,
-    run: str,
+    so_far: str,
     full: bool,
     as_json: bool,
 ) -> None:
     """The level of the attempt."""
     width = page_width()
-    refusal = refusal_of(traced, view)
     if as_json:
         words: Plain = []
         missing: Plain = []
@@ -144,11 +155,11 @@ def _overview(
         click.echo(line)
     if refusal is not None:
         click.echo("")
-        for line in refusal_lines(refusal, run, width):
+        for line in refusal_lines(refusal, width):
             click.echo(line)
     if proof is None:
         click.echo("")
-        click.echo(f"next: godel trace {run} {view.number}")
+        click.echo("next: " + so_far.replace("explain", "trace", 1))
         return
     for line in proof_words(proof, width, full):
         click.echo(line)
@@ -156,7 +167,7 @@ def _overview(
     deepest = [t.number for t in proof.theorems if t.role == "support" and _states(proof, t)]
     theorem = deepest[-1] if deepest else last.number if last is not None else 1
     click.echo("")
-    click.echo(f"next: godel explain {run} {view.number} --theorem {theorem}")
+    click.echo(f"next: {so_far} --theorem {theorem}")
 
 
 def _states(proof: ProofView, theorem: TheoremView) -> bool:

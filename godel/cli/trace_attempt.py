@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from godel.cli.pages import wrapped
+from godel.machine.summary import finder
 from godel.trace.attempts import AttemptView, Texts
 from godel.trace.differences import shown
 from godel.trace.episodes import Episode
@@ -35,7 +36,8 @@ def attempt_lines(
         fate = f"accepted as rewrite {view.switch.number} at tick {view.switch.tick}"
         fate += ", later rolled back" if view.undone else ""
     yield f"attempt {view.number}: {fate}"
-    yield f"  found by    {event.technique}, paid for in life {event.life} at tick {event.tick}"
+    found = f"{finder(event.technique)}, paid for in life {event.life} at tick {event.tick}"
+    yield from wrapped(found, width, " " * 14, "  found by    ")
     if event.phase:
         rest = "" if event.ended else "; with more it might come to something else"
         share = (
@@ -54,7 +56,7 @@ def attempt_lines(
         yield "  not repeatable: an outside program was asked, or a limit of time or memory struck"
     if refusal is not None:
         yield ""
-        yield from refusal_lines(refusal, run, width)
+        yield from refusal_lines(refusal, width)
     if played is not None:
         yield from _counterexample(played, width)
     if texts.new:
@@ -63,10 +65,9 @@ def attempt_lines(
     if proof is not None:
         yield ""
         yield from proof_lines(proof, width, full)
-    demanded: tuple[str, ...] = getattr(view.switch, "conditions", ())
-    if demanded:
-        names = " ".join(name[:SHORT] for name in demanded)
-        yield f"also demanded {names}: proofs for holdouts and what is kept"
+    for index, name in enumerate(view.demands, start=1):
+        found = f"proved by {name[:SHORT]}" if name else "NOT PROVED"
+        yield f"also demanded {index}: {found} (godel explain {run} {view.number} --demand {index})"
     if full and event.query:
         yield ""
         yield "query of the searcher, as the journal keeps it"
@@ -92,7 +93,7 @@ def _counterexample(played: Episode, width: int) -> Iterator[str]:
     yield from wrapped(said, width, "    ", first="  ")
 
 
-def refusal_lines(refusal: RefusalView, run: str, width: int) -> Iterator[str]:
+def refusal_lines(refusal: RefusalView, width: int) -> Iterator[str]:
     """Why it was not accepted."""
     yield from wrapped(f"{refusal.kind}: {refusal.headline}", width, "  ", first="")
     for fact in refusal.facts:

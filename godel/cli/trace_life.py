@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from godel.cli.pages import plural, table, wrapped
+from godel.cli.pages import cut, plural, table, wrapped
 from godel.events import UNBOUNDED
+from godel.machine.summary import finder
 from godel.trace.attempts import AttemptView
 from godel.trace.life import Glance, Rewrite, Stretch
 from godel.trace.refusals import interval
@@ -18,6 +19,9 @@ MOST_STRETCHES = 20
 
 MOST_REWRITES = 12
 """Rewrites that are shown with what they changed."""
+
+LONGEST_TECHNIQUE = 30
+"""Characters of a technique in a table."""
 
 MOST_LINES = 8
 """Lines of a rewrite's change that are shown."""
@@ -83,7 +87,7 @@ def _life_line(stretches: Sequence[Stretch], width: int) -> Iterator[str]:
             "-" if part.per_tick is None else rounded(part.per_tick, up=False),
             str(part.work),
             certified(part.least, part.most),
-            part.ended,
+            _short(part),
         )
         for part in kept
     ]
@@ -93,6 +97,11 @@ def _life_line(stretches: Sequence[Stretch], width: int) -> Iterator[str]:
     if left_out > 0:
         yield f"... {left_out} more stretches"
     yield from lines[middle:]
+
+
+def _short(part: Stretch) -> str:
+    """What ended a stretch, without what its row says already."""
+    return part.ended.removeprefix(f"life {part.life} ends: ").partition(" at tick ")[0]
 
 
 def certified(least: str, most: str) -> str:
@@ -117,7 +126,7 @@ def _rewrite_lines(rewrite: Rewrite, width: int) -> Iterator[str]:
         )
     yield (
         f"  {switch.number}  life {switch.life}, tick {switch.tick}, attempt {switch.attempt} "
-        f"{rewrite.technique}{undone}: {gain}"
+        f"{finder(rewrite.technique)}{undone}: {gain}"
     )
     for line in rewrite.lines[:MOST_LINES]:
         yield f"     {line}"[:width]
@@ -135,7 +144,7 @@ def _hints(glance: Glance, run: str) -> Iterator[str]:
         number = refused[0].attempt.number
         yield f"  godel play {run} {number}   a refuted one, seen losing"
     names = {fate: count for fate, count in glance.summary.counts() if fate != "accepted"}
-    for fate in ("refuted", "unknown", "screened"):
+    for fate in ("refuted", "unmet", "vetoed", "unknown", "screened"):
         if fate in names:
             yield f"  godel trace {run} --{fate}   the {names[fate]} attempts with this fate"
             break
@@ -155,7 +164,8 @@ def attempt_rows(views: Sequence[AttemptView], width: int) -> Iterator[str]:
         if view.switch is not None:
             fate = f"rewrite {view.switch.number}" + (" (undone)" if view.undone else "")
         work = f"{event.cost:,}"
-        rows.append([str(view.number), where, event.technique, fate, work, bounds, view.reason])
+        found = cut(finder(event.technique), LONGEST_TECHNIQUE)
+        rows.append([str(view.number), where, found, fate, work, bounds, view.reason])
     if lives:
         head[1] = "life:tick"
     yield from table(head, rows, width, right=(0, 1, 4))

@@ -13,7 +13,7 @@ from godel.trace.text import Traced
 
 FATES: Final = (
     "accepted", "proved", "refuted", "unknown", "outside", "malformed", "screened", "exhausted",
-    "vetoed",
+    "unmet", "vetoed",
 )  # fmt: skip
 """The last words there are. `proved`: not switched to, because nothing was better there by then."""
 
@@ -26,7 +26,8 @@ MEANINGS: Final = {
     "malformed": "what was proposed is no program of this world",
     "screened": "dropped by an estimate before any proof; that claims nothing",
     "exhausted": "the technique had nothing more to propose",
-    "vetoed": "proved better, but refused by something that is asked besides the proof",
+    "unmet": "proved better, but something else that is demanded was not",
+    "vetoed": "proved better, but who is asked for approval said no, or it was rolled back",
 }
 """What each last word says, in a line."""
 
@@ -57,6 +58,11 @@ class AttemptView:
     def candidate(self) -> str:
         """The SHA-256 of the candidate, "" if none came to a verdict."""
         return self.switch.new if self.switch is not None else self.event.candidate
+
+    @property
+    def demands(self) -> tuple[str, ...]:
+        """The proof files of what else is demanded, holdouts first; "" where none was found."""
+        return self.event.conditions if self.switch is None else self.switch.conditions
 
     @property
     def proof(self) -> str:
@@ -175,6 +181,17 @@ def texts_of(traced: Traced, view: AttemptView) -> Texts:
         return Texts(traced.program(view.switch.old), traced.program(view.switch.new))
     new = traced.candidate(view.event.candidate) if view.event.candidate else ""
     return Texts(traced.program(view.event.parent), new)
+
+
+def demand_bytes(traced: Traced, view: AttemptView, number: int) -> bytes:
+    """The proof file of a further demand, counted from 1. Raises UsageProblem."""
+    names = view.demands
+    if not 1 <= number <= len(names):
+        have = f"it has demands 1 to {len(names)}" if names else "nothing else was demanded of it"
+        raise UsageProblem(f"attempt {view.number} has no demand {number}", hint=have)
+    if not names[number - 1]:
+        raise UsageProblem(f"no proof was found for demand {number} of attempt {view.number}")
+    return traced.proof(names[number - 1])
 
 
 def proof_bytes(traced: Traced, view: AttemptView) -> bytes:

@@ -157,6 +157,7 @@ _KINDS: Final[Mapping[str, Callable[[AttemptView], Iterator[str]]]] = MappingPro
         "malformed": _told,
         "screened": _screened,
         "exhausted": _told,
+        "unmet": _answered,
         "vetoed": _answered,
         "proved": _answered,
     }
@@ -167,7 +168,7 @@ def _next(view: AttemptView) -> Iterator[str]:
     if view.fate == "refuted":
         yield f"godel play RUN {view.number}"
         yield f"godel explain RUN {view.number}"
-    if view.fate in ("proved", "vetoed") and view.proof:
+    if view.fate in ("proved", "unmet", "vetoed") and view.proof:
         yield f"godel explain RUN {view.number}"
     if view.fate == "unknown":
         yield f"godel budget RUN {view.number}"

@@ -22,6 +22,7 @@ from godel.kernel.theorems import (
     Given,
     Hardware,
     Invariant,
+    Kept,
     Now,
     Utility,
     Valued,
@@ -142,11 +143,7 @@ def proof_view(data: bytes, allowed: frozenset[str]) -> ProofView:
 
 def _views(steps: tuple[Step, ...], claim: Claim) -> tuple[TheoremView, ...]:
     added = [(step, *step.theorem) for step in steps if step.theorem is not None]
-    wanted = [
-        number
-        for step, number, theorem in added
-        if step.name == claim.goal.kind == "keep" or _is_goal(theorem.formula, claim)
-    ]
+    wanted = [number for _, number, theorem in added if _is_goal(theorem.formula, claim)]
     core = {n for step, number, _ in added if number in wanted for n in step.numbers}
     views: list[TheoremView] = []
     for step, number, theorem in added:
@@ -178,6 +175,8 @@ def _views(steps: tuple[Step, ...], claim: Claim) -> tuple[TheoremView, ...]:
 
 def _is_goal(formula: Formula, claim: Claim) -> bool:
     """Whether a theorem is one that the check asks for."""
+    if isinstance(formula, Kept):
+        return claim.goal.kind == "keep"
     if isinstance(formula, Compared):
         return formula.better == (claim.goal.kind == "better")
     goal = claim.goal

@@ -17,6 +17,7 @@ from godel.kernel.theorems import (
     Hardware,
     Here,
     Invariant,
+    Kept,
     Now,
     Subject,
     Terminating,
@@ -39,7 +40,7 @@ def first_sentence(traced: Traced, view: AttemptView, proof: ProofView | None) -
         return f"Rewrite {view.switch.number} was accepted because {because(proof)}."
     if view.fate == "refuted" and proof is not None:
         return f"Attempt {view.number} was refuted: {because(proof)}."
-    if view.fate == "vetoed" and proof is not None:
+    if view.fate in ("vetoed", "unmet") and proof is not None:
         by = view.refusals[-1].by if view.refusals else "someone"
         return (
             f"Attempt {view.number} was proved better, but refused by {by} "
@@ -49,6 +50,18 @@ def first_sentence(traced: Traced, view: AttemptView, proof: ProofView | None) -
     meaning = MEANINGS.get(view.fate, view.fate) if refusal is None else refusal.headline
     reason = f" ({view.reason})" if view.reason else ""
     return f"Attempt {view.number} came to nothing: {meaning}{reason}."
+
+
+def demand_sentence(view: AttemptView, number: int, proof: ProofView) -> str:
+    """What a further demand on a rewrite is, and that it is met."""
+    world = proof.steps[0].before.context.world.name
+    said = f"Demand {number} of attempt {view.number}, in the world {world}"
+    if proof.claim.goal.kind == "no-better":
+        return (
+            f"{said}: the new program is not worse than the old one. In this proof p is the new "
+            f"program and q the old one, and it says that {because(proof)}."
+        )
+    return f"{said}: {because(proof)}."
 
 
 def because(proof: ProofView) -> str:
@@ -101,7 +114,8 @@ def place_words(context: Context, here: Here) -> str:
 def theorem_words(proof: ProofView, number: int) -> str:
     """What a theorem says, and why it holds, to someone who has never seen one."""
     formula, step = proof.formula(number), proof.step(number)
-    said = _FORMS.get(type(formula), _unknown)(formula, step.before.context, step.arguments)
+    explain = _RULES.get(step.name) or _FORMS.get(type(formula), _unknown)
+    said = explain(formula, step.before.context, step.arguments)
     if proof.claim.goal.kind == "better":
         return said
     said = said.replace("the new program", "the candidate")
@@ -207,6 +221,35 @@ def _at_infinity(arguments: Arguments, context: Context, letter: str) -> str:
     return "and nothing is left at infinity"
 
 
+def _quiet(formula: Formula, context: Context, arguments: Arguments) -> str:
+    return (
+        "That holds as well where it might go on rewriting itself: it never thinks again, so it "
+        "never does."
+    )
+
+
+def _reflect(formula: Formula, context: Context, arguments: Arguments) -> str:
+    return (
+        "That holds as well where it goes on rewriting itself: one level of trust is spent on the "
+        "word that rewrites which this kernel accepts lower nothing."
+    )
+
+
+def _continue(formula: Valued, context: Context, arguments: Arguments) -> str:
+    most = rounded(formula.value, up=True)
+    return (
+        f"So keeping the old program is worth at most {most} from here, whatever its search may "
+        "still find: after the next tick it is given what no program can exceed."
+    )
+
+
+def _kept(formula: Kept, context: Context, arguments: Arguments) -> str:
+    return (
+        f"Wherever {_who(formula.subject)} may come from here, what is demanded is true: "
+        f"{infix(formula.predicate.node)}."
+    )
+
+
 def _valued(formula: Valued, context: Context, arguments: Arguments) -> str:
     most = "at most" if formula.upper else "at least"
     who = _who(formula.subject)
@@ -239,8 +282,19 @@ _FORMS: Final[Mapping[type, Callable[..., str]]] = MappingProxyType(
         Bounded: _bounded,
         Valued: _valued,
         Compared: _compared,
+        Kept: _kept,
     }
 )
+
+_RULES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
+    {
+        "quiet": _quiet,
+        "reflect": _reflect,
+        "reflect-lossless": _reflect,
+        "continue": _continue,
+    }
+)
+"""Rules that say more than the form of their theorem."""
 
 AXIOM_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {

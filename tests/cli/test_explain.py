@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import z3
 
 from godel.importers.export_smt2 import questions
 from tests.cli.calling import Called, Caller
-from tests.machine.gambling import BOLD, REFUTED, TIMID, Script, live, script
+from tests.machine.gambling import BOLD, PROVED, REFUTED, TIMID, WORLD, Script, live, script
+from tests.machine.test_conditions import HOLDOUT, KEEP, MODEST, lived, proof
 
 
 def answers(text: str) -> set[str]:
@@ -156,3 +158,28 @@ def test_a_run_without_attempts(call: Caller, loosened: Path) -> None:
     done: Called = call("explain", str(loosened), "1")
     assert done.code == 2
     assert "it has none" in done.err
+
+
+@pytest.fixture(scope="module")
+def demanding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run in which a rewrite had to be no worse in a holdout and to keep a property."""
+    folder = tmp_path_factory.mktemp("demanding") / "run"
+    proofs = (proof(HOLDOUT, WORLD.decode()), proof(KEEP, MODEST))
+    lived(folder, replace(PROVED, conditions=proofs), (WORLD,), keep=(MODEST,))
+    return folder
+
+
+def test_what_else_is_demanded(call: Caller, demanding: Path) -> None:
+    text = call("trace", str(demanding), "1").out
+    assert "also demanded 1: proved by " in text
+    holdout = call("explain", str(demanding), "1", "--demand", "1")
+    said = " ".join(holdout.out.split())
+    assert said.startswith("Demand 1 of attempt 1, in the world gambler: the new program is not")
+    kept = call("explain", str(demanding), "1", "--demand", "2")
+    assert "what is demanded is true" in " ".join(kept.out.split())
+    following = [line for line in kept.out.splitlines() if line.startswith("next: godel ")]
+    theorem = call(*following[0].split()[2:]).out
+    assert "by the rule keep (docs/rules/keep.md)" in theorem
+    deeper = [line for line in theorem.splitlines() if line.startswith("next: godel ")]
+    assert "leaf" in call(*deeper[0].split()[2:]).out
+    assert call("explain", str(demanding), "1", "--demand", "3").code == 2

@@ -102,6 +102,8 @@ class Asker:
 
 
 def _why_not() -> str:
-    """What a person has against it; may be empty."""
-    said = click.prompt("why not?", default="", show_default=False, err=True)
-    return str(said)
+    """What a person has against it; may be empty. The answer itself has been given."""
+    try:
+        return str(click.prompt("why not?", default="", show_default=False, err=True))
+    except click.Abort:
+        return ""

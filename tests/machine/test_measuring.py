@@ -24,12 +24,12 @@ from godel.machine.measuring import (
 def attempt(number: int, cost: int) -> Attempted:
     return Attempted(
         1, 0, number, 1, "p", "(improve 1)", "proved", "", cost, (), "", "", UNBOUNDED, UNBOUNDED,
-        "", True, 0, 0, True, (), (),
+        "", True, 0, 0, True, (), (), (),
     )  # fmt: skip
 
 
 def switch(number: int, attempt: int, new: str) -> Switched:
-    return Switched(1, 0, number, attempt, "", "", "", new, UNBOUNDED, UNBOUNDED, (), 0)
+    return Switched(1, 0, number, attempt, "", "", "", new, UNBOUNDED, UNBOUNDED, (), 0, ())
 
 
 def tick(gas: int) -> Ticked:

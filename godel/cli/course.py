@@ -48,12 +48,20 @@ shelf = click.option(
 )  # fmt: skip
 
 
+def _examples(*lines: str) -> str:
+    """The end of a page of help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 @click.group("course", epilog=EPILOG)
 def command() -> None:
     """Learn about self-reference and self-improvement by exercises that are graded by theorem."""
 
 
-@command.command("list")
+@command.command("list", epilog=_examples(
+    "godel course list",
+    "godel course list --exercises mine/units",
+))
 @shelf
 @as_json
 def list_(place: Path | None, as_json: bool) -> None:
@@ -87,7 +95,10 @@ def _about(unit: Unit) -> Plain:
     }
 
 
-@command.command("start")
+@command.command("start", epilog=_examples(
+    "godel course start 02-quines work",
+    "godel course start 2 class/ada --student ada",
+))
 @click.argument("unit")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--student", metavar="NAME",
@@ -115,7 +126,11 @@ def start_(unit: str, folder: Path, student: str | None, place: Path | None, as_
     finish(lines, body, as_json, DONE)
 
 
-@command.command("check")
+@command.command("check", epilog=_examples(
+    "godel course check                        in a student's folder: all of it",
+    "godel course check 02-quines/01-own-text",
+    "godel course check work",
+))
 @click.argument("what", metavar="[DIR|EXERCISE]", default=".")
 @shelf
 @as_json
@@ -166,7 +181,10 @@ def _meant(what: str, known: tuple[Unit, ...]) -> tuple[Path, tuple[Exercise, ..
     return folder, (find_exercise(what, known),)
 
 
-@command.command("hint")
+@command.command("hint", epilog=_examples(
+    "godel course hint 02-quines/01-own-text           the next one",
+    "godel course hint work/02-quines/01-own-text --level 1",
+))
 @click.argument("exercise")
 @click.option("--level", type=click.IntRange(1, 3), help="By default the next one.")
 @shelf
@@ -189,7 +207,11 @@ def hint(exercise: str, level: int | None, place: Path | None, as_json: bool) ->
     finish(lines, body, as_json, DONE)
 
 
-@command.command("grade")
+@command.command("grade", epilog=_examples(
+    "godel course grade class                  every folder in class/, by its name",
+    "godel course grade class --unit 2 --junit marks.xml --workers 2",
+    "godel course grade inbox/hw2 --student ada  one folder, known to be ada's",
+))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--student", metavar="NAME", help="Only this one; for one folder: whose it is.")
 @click.option("--unit", "chosen", multiple=True, metavar="UNIT",
@@ -243,7 +265,11 @@ def grade(
     finish(lines, body, as_json, code_of(reports))
 
 
-@command.command("rehearse")
+@command.command("rehearse", epilog=_examples(
+    "godel new exercise my-own --out mine",
+    "godel course rehearse mine",
+    "godel course rehearse answers --exercises units --only 01-own/01-my-own",
+))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--only", metavar="NAME", help="One exercise, or one unit.")
 @shelf

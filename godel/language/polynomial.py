@@ -138,7 +138,7 @@ def substitute(quantity: Quantity, values: dict[str, int]) -> Quantity:
 
     Raises OutsideFragment where a coefficient would become very long.
     """
-    result: Quantity = 0
+    terms: dict[Monomial, Number] = {}
     for monomial, value in _terms(quantity):
         rest: list[tuple[str, int]] = []
         factor: Number = value
@@ -151,9 +151,9 @@ def substitute(quantity: Quantity, values: dict[str, int]) -> Quantity:
                 factor *= values[name] ** power
             else:
                 rest.append((name, power))
-        term = Polynomial(((tuple(rest), factor),)) if rest and factor else number(factor)
-        result = add(result, term)
-    return result
+        left = tuple(rest)
+        terms[left] = terms.get(left, 0) + factor
+    return _collect(terms)
 
 
 def normal_form(polynomial: Polynomial) -> tuple[Polynomial, Number, Number]:

@@ -30,7 +30,7 @@ MOST_PROBES = 256
 Column: TypeAlias = tuple[int, Monomial]
 """An unknown: a cell and a monomial of its template."""
 
-Probe: TypeAlias = Mapping[Monomial, Fraction]
+Probe: TypeAlias = Mapping[Monomial, Number]
 """What each monomial becomes."""
 
 
@@ -70,8 +70,8 @@ def inequalities(
     rows: list[Row] = []
     for probe in probes_of(region, (*known.values(), free, *taken)):
         coefficients = ((column, sign * probed(value, probe)) for column, value in known.items())
-        kept = tuple((column, number(value)) for column, value in coefficients if value)
-        lost = sum((abs(probed(size, probe)) for size in taken), Fraction(0))
+        kept = tuple((column, value) for column, value in coefficients if value)
+        lost = sum((abs(Fraction(probed(size, probe))) for size in taken), Fraction(0))
         end, far = number(probed(free, probe) - lost), probe[()] == 0
         if kept or end or not far:
             rows.append(Row(kept, end, far))
@@ -87,9 +87,9 @@ def _terms(value: Quantity) -> tuple[tuple[Monomial, Number], ...]:
     return value.terms if isinstance(value, Polynomial) else (((), value),)
 
 
-def probed(value: Quantity, probe: Probe) -> Fraction:
+def probed(value: Quantity, probe: Probe) -> Number:
     """What a probe makes of a polynomial."""
-    return sum((weight * probe[monomial] for monomial, weight in _terms(value)), Fraction(0))
+    return number(sum(weight * probe[monomial] for monomial, weight in _terms(value)))
 
 
 def probes_of(region: Region, quantities: Iterable[Quantity]) -> tuple[Probe, ...]:
@@ -106,7 +106,7 @@ def probes(region: Region, monomials: set[Monomial]) -> tuple[Probe, ...]:
         found = generators(region, sorted(wider))
         if found is not None:
             return tuple(
-                {m: Fraction(not far) if m == () else at[m[0][0]] for m in monomials}
+                {m: int(not far) if m == () else number(at[m[0][0]]) for m in monomials}
                 for at, far in found
             )
     powers = {name: max(dict(monomial).get(name, 0) for monomial in monomials) for name in names}
@@ -124,12 +124,13 @@ def probes(region: Region, monomials: set[Monomial]) -> tuple[Probe, ...]:
 
 def _products(tables: Mapping[str, tuple[Number, ...]], monomials: Iterable[Monomial]) -> Probe:
     """What each monomial becomes, if each power of a variable becomes an entry of its table."""
-    found: dict[Monomial, Fraction] = {}
+    found: dict[Monomial, Number] = {}
     for monomial in monomials:
-        powers, value = dict(monomial), Fraction(1)
+        powers = dict(monomial)
+        value: Number = 1
         for name, table in tables.items():
             value *= table[powers.get(name, 0)]
-        found[monomial] = value
+        found[monomial] = number(value)
     return found
 
 

@@ -97,6 +97,7 @@ class _Run:
         claim = claim_for(world, running, running, setting.here, Goal("better"))
         empty = compose(claim, world, running, running, form(symbol("proof")))
         self.state: ProofState = open_proof(empty, replay)[0]
+        self.shown: dict[int, Value] = {}
 
     def emitted(self) -> Emitted:
         """Step by step until a check or a tactic ends it."""
@@ -118,7 +119,10 @@ class _Run:
 
     def _said(self, step: int) -> Node:
         """What the procedure returns at a step; its gas is charged as work."""
-        shown = [_shown(number, theorem.formula) for number, theorem in self.state.theorems]
+        for number, theorem in self.state.theorems:
+            if number not in self.shown:  # numbers are not used again
+                self.shown[number] = _shown(number, theorem.formula)
+        shown = [self.shown[number] for number, _ in self.state.theorems]
         runtime = replace(self.setting.running.runtime, hosts=self.trials.hosts)
         lent = (TRIAL,) if len(self.procedure.code.parameters) == 4 else ()
         arguments = [runtime.self_value, step, list_value(shown), *lent]

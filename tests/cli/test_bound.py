@@ -249,7 +249,7 @@ ENDLESS = """\
 def test_a_missing_side_is_explained(call: Caller, tmp_path: Path) -> None:
     """Who never moves pays for ever, and nothing bounds that."""
     (tmp_path / "endless.ouro").write_text(ENDLESS)
-    done = call("bound", "./endless.ouro")
+    done = call("bound", "./endless.ouro", "--work", "2000")
     assert done.code == 1
     assert "at least -oo" in done.out
     assert "nothing that was tried shows that this endless life without discount ends" in done.out

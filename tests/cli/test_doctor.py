@@ -72,7 +72,11 @@ def test_certificates_are_replayed(
         assert "a.proof" in done.out
 
 
-def test_a_missing_package_is_told(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_told(
+    call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of_proofs(tmp_path, "library/a.proof", doctor.sample_proof(100))
+    monkeypatch.setattr(doctor, "proofs_folder", lambda: folder)  # the shipped ones take long
     monkeypatch.setattr(doctor, "PACKAGES", ("no-such-package",))
     done = call("doctor")
     assert done.code == 2

@@ -136,7 +136,7 @@ def alike(hand: Hand) -> Hand:
 
 @pytest.mark.parametrize(
     ("natural", "sab", "discount", "life"),
-    [(True, False, Fraction(9, 10), None), (False, True, Fraction(1), 3)],
+    [(True, False, Fraction(9, 10), None), (False, True, Fraction(1), 2)],
 )
 def test_bounds_of_sticking_at_20(
     tmp_path: Path, natural: bool, sab: bool, discount: Fraction, life: int | None

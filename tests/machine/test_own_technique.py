@@ -54,6 +54,9 @@ SCENE = """
       (nth steps (- step 1)))))
 """
 
+TICKS = 44
+"""Long enough for the first attempt after the switch."""
+
 
 def texts() -> tuple[bytes, bytes]:
     """World and agent."""
@@ -66,7 +69,7 @@ def live(folder: Path) -> list[Event]:
     """A run of this scene; its events."""
     world, agent = texts()
     events: list[Event] = []
-    settings = Settings("", "", ticks=60)
+    settings = Settings("", "", ticks=TICKS)
     with Search(world, settings.work_per_attempt) as source:
         start(folder, Prospect(world, agent, settings), source, watch=events.append)
     return events

@@ -27,7 +27,7 @@ from godel.world.agent import build_agent
 from godel.world.model import World
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from rich.live import Live
     from rich.text import Text
 
@@ -59,17 +59,22 @@ class Watch(Reporter):
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console  # slow to import, and seldom needed
-            from rich.live import Live
 
             console = Console(stderr=True)
             if not console.is_dumb_terminal:
-                self._live = Live(
-                    get_renderable=lambda: self.drawn(console.width, console.height),
-                    console=console,
-                    refresh_per_second=FRAMES,
-                )
-                self._live.start()
+                self._begin(console)
         return self
+
+    def _begin(self, console: Console) -> None:
+        """Draw from here on; what stands above stays as it is."""
+        from rich.live import Live
+
+        self._live = Live(
+            get_renderable=lambda: self.drawn(console.width, console.height),
+            console=console,
+            refresh_per_second=FRAMES,
+        )
+        self._live.start()
 
     def __exit__(
         self,
@@ -86,8 +91,8 @@ class Watch(Reporter):
 
     def resume(self) -> None:
         """Draw on, below what was shown meanwhile."""
-        if self._live is not None:
-            self._live.start()
+        if self._live is not None:  # a new one: the old one would write over what was shown
+            self._begin(self._live.console)
 
     def __call__(self, event: Event) -> None:
         """Take notice of an event."""

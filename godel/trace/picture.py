@@ -10,6 +10,7 @@ from typing import Any
 
 from godel.events import (
     UNBOUNDED,
+    Approved,
     Attempted,
     Ended,
     Event,
@@ -17,6 +18,7 @@ from godel.events import (
     Interval,
     LifeEnded,
     LifeStarted,
+    Pinned,
     Refused,
     RolledBack,
     SearchStopped,
@@ -195,7 +197,9 @@ _DESCRIBE: dict[type[Event], Callable[[Any], str]] = {
     Attempted: _attempt_line,
     Switched: lambda e: f"tick {e.tick}: rewrite {e.number}, proved by attempt {e.attempt}",
     Refused: lambda e: f"tick {e.tick}: attempt {e.attempt} refused by {e.by}: {e.reason}",
+    Approved: lambda e: f"attempt {e.attempt} {'approved' if e.answer else 'vetoed'} by {e.by}",
     RolledBack: lambda e: f"by hand: switch {e.switch} is undone",
+    Pinned: lambda e: f"by hand: {'pinned' if e.pinned else 'no longer pinned'}",
     SearchStopped: lambda e: f"tick {e.tick}: the search stops: {e.reason}",
     LifeEnded: lambda e: f"life {e.life} ends after {e.ticks} ticks with reward {e.reward}",
     Failed: lambda e: f"tick {e.tick}: the world failed: {e.message}",

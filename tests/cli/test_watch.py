@@ -71,6 +71,19 @@ def test_events_of_kinds_to_come_change_nothing(made: Path) -> None:
     assert watcher.picture is before
 
 
+def test_what_is_asked_in_between_is_not_written_over(made: Path) -> None:
+    watch = Watch("gambler-timid 0", open_run(made).world, made)
+    file = StringIO()
+    watch._begin(Console(file=file, force_terminal=True, width=60, height=20))
+    watch.pause()
+    file.write("rewrite? [y/N]: y")
+    watch.resume()
+    watch.pause()
+    after = file.getvalue().partition("rewrite? [y/N]: y")[2]
+    assert "gambler-timid 0: life 0" in after
+    assert "\x1b[1A" not in after.partition("gambler-timid 0")[0]
+
+
 def test_marks() -> None:
     assert marked("a\nb\nc", "a\nx\nc") == ((" ", "a"), ("-", "b"), ("+", "x"), (" ", "c"))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SECTIONS: dict[str, str] = {
-    "Start here": "readme notebooks/first-run notebooks/own-world trust tour",
-    "How to": "howto/index",
+    "Start here": "readme notebooks/first-run notebooks/own-world trace trust tour",
+    "How to": "howto/index control inspecting by-hand",
     "Reference": (
         "commands options python api language semantics rules/index runs report trust-card "
-        "inspecting exporting importing importing-prism limits"
+        "exporting importing importing-prism limits"
     ),
     "Explanations": (
         "targets search/index scenes/index workshop self-play compare self-reference modal workers "

@@ -83,11 +83,15 @@ def _language() -> Iterator[str]:
         "no numbers. Gas is part of\nthe meaning: each node of the core and each primitive "
         "costs 1.\n"
     )
-    yield "\n## Forms\n\n| form | meaning | example | value | gas |\n|---|---|---|---|---|\n"
-    for name in [*CORE, *sorted(KEYWORDS - set(CORE))]:
-        example, meaning = FORMS[name]
-        kind = "" if name in CORE else " *(rewritten into the others)*"
-        yield _row(_code(name) + kind, meaning, *_shown(example))
+    parts = {
+        "The forms of the core": CORE,
+        "Forms that are rewritten into the core": sorted(KEYWORDS - set(CORE)),
+    }
+    for title, names in parts.items():
+        yield f"\n## {title}\n\n| form | meaning | example | value | gas |\n|---|---|---|---|---|\n"
+        for name in names:
+            example, meaning = FORMS[name]
+            yield _row(_code(name), meaning, *_shown(example))
     yield (
         "\n## Primitives\n\n| call | takes | meaning | example | value | gas |\n"
         "|---|---|---|---|---|---|\n"
@@ -170,6 +174,10 @@ def api() -> str:
         function = getattr(godel, name)
         parts += [f"### godel.{name}\n", _signature(name, function), _said(function)]
     parts.append("## Classes\n")
+    parts.append(
+        "`WorldLike` in a signature is a shipped name, the path of a file, or a `LoadedWorld`; "
+        "`AgentLike` is a name, a path,\na `Program`, or None for the first agent of the world.\n"
+    )
     for name in sorted(classes):
         parts += _class(name, getattr(godel, name))
     return "\n".join(parts)

@@ -126,34 +126,30 @@ class Session:
         """The same for an instruction that has been read."""
         if len(self.now.instructions()) >= MAXIMUM_INSTRUCTIONS:
             raise Refused(f"a proof has at most {MAXIMUM_INSTRUCTIONS:,} instructions")
-        before = self.state
-        state = self.attempt(node)
-        left = before.context.meter.left
-        added = state.theorems[-1] if state.last > before.last else None
-        steps = (*self.now.steps, Step(typed, node, added[0] if added else None))
-        moment = replace(self.now, state=state, left=left, steps=steps)
-        if head(node) == "check":
-            moment = replace(moment, verdict=self._judged(moment))
-            self.accepted = True
-        self._go(moment)
+        before, meter = self.state, self.state.context.meter
+        try:
+            state = self.attempt(node)
+            left = meter.left
+            added = state.theorems[-1] if state.last > before.last else None
+            steps = (*self.now.steps, Step(typed, node, added[0] if added else None))
+            moment = replace(self.now, state=state, left=left, steps=steps)
+            if head(node) == "check":
+                moment = replace(moment, verdict=self._judged(moment))
+                self.accepted = True
+            self._go(moment)
+        finally:
+            meter.left = self.now.left  # also where it was refused, or interrupted
         return added
 
     def attempt(self, node: Form) -> ProofState:
-        """The kernel's state after an instruction. Raises Refused; then its work is given back."""
-        meter = self.state.context.meter
-        done = False
+        """The kernel's state after an instruction; its work is spent. Raises Refused."""
         try:
-            state = execute(self.state, node)
-            done = True
+            return execute(self.state, node)
         except Exhausted:
             raise Refused(
                 "this step takes more work than the kernel has left for one proof "
                 f"({self.now.left:,} units)"
             ) from None
-        finally:
-            if not done:  # refused, or interrupted
-                meter.left = self.now.left
-        return state
 
     def _judged(self, moment: Moment) -> Verdict:
         """What the kernel says of the whole certificate, from its bytes. Raises Refused."""
@@ -161,7 +157,6 @@ class Session:
             self.task.certificate(moment.instructions()), self.task.allowed, self.work
         )
         if not verdict.accepted:
-            self.state.context.meter.left = self.now.left
             raise Refused(verdict.reason)
         return verdict
 

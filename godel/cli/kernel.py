@@ -17,10 +17,11 @@ from godel.cli.files import refuse_existing, write_file
 from godel.cli.kernel_talk import converse
 from godel.cli.loading import find_agent, find_here, read_source, world_in
 from godel.cli.report import BAD_INPUT, DONE, NOT_PROVED
-from godel.errors import GodelError, UsageProblem
+from godel.errors import GodelError, SyntaxProblem, UsageProblem
 from godel.events import Plain
 from godel.kernel.claim import KERNEL_VERSION, MOST_TRUST, TARGETS
 from godel.language.reader import load_text
+from godel.language.syntax import MAXIMUM_BYTES
 from godel.machine.run import allowed_oracles
 from godel.prover.certificate import Aim
 
@@ -108,7 +109,7 @@ def keep(session: Session, path: Path) -> list[str]:
 
 def _scripted(talk: Talk, name: str, go_on: bool, save: Path | None, as_json: bool) -> int:
     """Carry out a script, say what happened, and end with the exit code."""
-    text = sys.stdin.read() if name == "-" else load_text(Path(name))
+    text = _standard_input() if name == "-" else load_text(Path(name))
     source = "standard input" if name == "-" else name
     if not as_json:
         click.echo("\n".join(talk.greeting()))
@@ -137,6 +138,17 @@ def _scripted(talk: Talk, name: str, go_on: bool, save: Path | None, as_json: bo
     elif session.accepted is None:
         click.echo("the script ends without a check")
     return code
+
+
+def _standard_input() -> str:
+    """All of standard input, as text. Raises SyntaxProblem."""
+    data = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+    if len(data) > MAXIMUM_BYTES:
+        raise SyntaxProblem(f"the script is too large: at most {MAXIMUM_BYTES:,} bytes are read")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise SyntaxProblem(f"the script is not UTF-8, at byte {error.start}") from None
 
 
 def _silent(done: Done) -> None:

@@ -100,6 +100,24 @@ def test_work_is_what_a_replay_takes() -> None:
     assert fresh.session.now.left == left
 
 
+@pytest.mark.parametrize("step", ["execute", "verify"])
+def test_an_interrupted_step_changes_nothing(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = talk_in(LEAK, "interval none 8")
+    say_all(talk, BASE + "apply-rule bellman-upper A (* 2 x) (sign) auto")
+    say(talk, "apply-rule unroll (8 6) 0")
+    before, left = talk.session.now, talk.session.state.context.meter.left
+
+    def interrupted(*arguments: object) -> None:
+        talk.session.state.context.meter.spend(100)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"godel.byhand.session.{step}", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        say(talk, "check")
+    assert (talk.session.now, talk.session.accepted) == (before, None)
+    assert talk.session.state.context.meter.left == left
+
+
 def test_a_script_that_was_kept_leads_to_the_same_proof() -> None:
     talk = talk_in(LEAK, "interval none 8")
     say_all(talk, BASE)

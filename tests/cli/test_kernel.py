@@ -187,6 +187,23 @@ def test_a_conversation_through_a_pipe(
     assert (done.code, out in done.out, err in done.err) == (code, True, True), done
 
 
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (SHELF_PROOF.encode(), 0, ""),
+        (b"get-axiom reward\nchekc", 2, "standard input:2:1: there is no chekc"),
+        (b"\xff", 2, "not UTF-8, at byte 0"),
+        (b" " * 1_000_001, 2, "too large"),
+    ],
+)
+def test_a_script_from_standard_input(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, data: bytes, code: int, words: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", _Pipe(data))
+    done = call("kernel", "shelf.ouro", "--candidate", "q", "--script", "-")
+    assert (done.code, words in done.err) == (code, True), done
+
+
 def test_completion_knows_commands_rules_and_names() -> None:
     from tests.byhand.worlds import say, talk_in
 

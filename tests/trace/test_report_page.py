@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import ClassVar
 from xml.etree import ElementTree
 
 import pytest
 
 from godel.cli import main
 from godel.errors import WorldProblem
+from godel.events import Approved, Pinned, Refused, SearchStopped
 from godel.trace.report.content import gather
 from godel.trace.report.drawing import file_text
 from godel.trace.report.history import history
@@ -132,6 +135,38 @@ def test_a_refuted_candidate_is_shown_with_both_programs_in_one_life(text: str) 
     assert "was refuted: from here" in piece
     assert "same draws of chance" in piece
     assert f'id="c{refuted.number}-tree-title"' in piece
+
+
+def test_what_people_and_rules_did_is_shown_and_so_is_what_nobody_knows_yet() -> None:
+    @dataclass(frozen=True)
+    class Strange:
+        kind: ClassVar[str] = "strange"
+        what: str
+
+    traced = content().traced
+    more = (
+        Approved(3, False, "file", "not on a Friday"),
+        Refused(1, 3, 3, "", "", "holdout", "worse in other"),
+        SearchStopped(1, 4, "", "breaker", "40 failures in a row"),
+        SearchStopped(1, 4, "", "source", "nothing is left"),
+        Pinned(True, "a demonstration"),
+        Strange("<b>thing</b>"),
+    )
+    shown = gather(replace(traced, events=(*traced.events, *more)), "run")  # type: ignore[arg-type]
+    text = page(shown)
+    piece = text[text.index('<section id="controls"') : text.index('<section id="settings"')]
+    for words in (
+        "the approval file was asked; the answer is no, so that this candidate is not tried again: "
+        "not on a Friday",
+        "refused by holdout: worse in other",
+        "the circuit breaker has tripped: 40 failures in a row",
+        "the program is pinned: no rewrite: a demonstration",
+        "rewrite 1 is undone",
+        "what &lt;b&gt;thing&lt;/b&gt;",
+    ):
+        assert words in piece
+    assert "nothing is left" not in piece
+    assert "the program is pinned" in file_text(history(shown))
 
 
 def test_tables_have_heads_with_scopes(read: Outline) -> None:

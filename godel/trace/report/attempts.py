@@ -23,6 +23,16 @@ SIGNS: Final = {
 }  # fmt: skip
 """A sign for each last word, so that colour is never alone."""
 
+
+
+def meaning(fate: str) -> str:
+    """What a last word says, in a line."""
+    return MEANINGS.get(fate, LATER.get(fate, ""))
+
+
+LATER: Final = {"unmet": "proved better, but what else is demanded was not shown"}
+"""Last words besides those of `trace/attempts.py`."""
+
 MOST_TEXT: Final = 3_000_000
 """Characters of differences that a page holds; later attempts only name their candidate."""
 
@@ -55,7 +65,7 @@ def attempts_data(content: Content) -> dict[str, object]:
         "columns": COLUMNS,
         "rows": listed,
         "diffs": _differences(content),
-        "fates": {fate: [SIGNS.get(fate, "\u00b7"), said] for fate, said in MEANINGS.items()},
+        "fates": {fate: [sign, meaning(fate)] for fate, sign in SIGNS.items()},
         "strings": strings.all(),
     }
 

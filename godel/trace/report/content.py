@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from godel.errors import GodelError
-from godel.events import Event, LifeStarted, RolledBack, Started, Switched, Ticked, body_of
+from godel.events import (
+    Event,
+    LifeStarted,
+    RolledBack,
+    SearchStopped,
+    Started,
+    Switched,
+    Ticked,
+)
 from godel.kernel.proof import MAXIMUM_PROOF_BYTES, verify
 from godel.machine.storage import proof_file
 from godel.machine.summary import Summary, summarise
@@ -155,7 +163,8 @@ def _line(
             if len(points) > since:
                 spans.append(Span(running, since, len(points)))
             running, since = program, len(points)
-        if event.kind not in ORDINARY or body_of(event).get("by") in STOPPERS:
+        stopped = isinstance(event, SearchStopped) and event.by in STOPPERS
+        if event.kind not in ORDINARY or stopped:
             marks.append(Mark(len(points), event))
     if len(points) > since:
         spans.append(Span(running, since, len(points)))

@@ -32,6 +32,12 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "replay_work": "most units of the kernel for one certificate",
         "switches_per_life": "most rewrites in a life",
         "failures": "attempts in a row that may miss before the search stops",
+        "stop_work": "units of thinking after which all search ends; 0: never",
+        "stop_switches": "rewrites after which all search ends; 0: never",
+        "stop_flat": "small gains in a row after which all search ends; 0: never",
+        "require": "what must be certified of a new program besides the gain",
+        "keep": "predicates that must stay true of a new program",
+        "holdouts": "worlds in which a new program must be proved not worse",
         "supplies": "texts that the user gave to the search",
         "versions": "what may change what a search finds",
     }

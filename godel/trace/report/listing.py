@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from godel.trace.attempts import MEANINGS
-from godel.trace.report.attempts import SIGNS
+from godel.trace.report.attempts import SIGNS, meaning
 from godel.trace.report.content import Content
 from godel.trace.report.markup import Content as Piece
 from godel.trace.report.markup import Element, element
@@ -53,7 +53,7 @@ def attempts_section(content: Content) -> Element:
 
 def _box(fate: str, count: int) -> Element:
     return element(
-        "label", {"title": MEANINGS.get(fate)},
+        "label", {"title": meaning(fate)},
         element("input", {"type": "checkbox", "name": "fate", "value": fate, "checked": True}),
         f" {SIGNS.get(fate, '')} {fate} ({count:,})",
     )  # fmt: skip

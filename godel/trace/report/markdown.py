@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Iterator
 
 from godel.errors import GodelError
-from godel.trace.attempts import MEANINGS, AttemptView, texts_of
+from godel.trace.attempts import AttemptView, texts_of
 from godel.trace.differences import changed
 from godel.trace.report.amounts import short
+from godel.trace.report.attempts import meaning
 from godel.trace.report.content import Content
 from godel.trace.report.markup import visible
 from godel.trace.report.overview import bounds_text, sentence
@@ -42,7 +43,7 @@ def _lines(content: Content) -> Iterator[str]:
     yield "|---|--:|---|"
     counts = dict(summary.counts())
     for fate, count in counts.items():
-        yield f"| {escaped(fate)} | {count} | {MEANINGS.get(fate, '')} |"
+        yield f"| {escaped(fate)} | {count} | {meaning(fate)} |"
     yield from (f"\nThe search stopped: {escaped(reason)}." for reason in summary.stops)
     yield ""
     yield "## Check it"

@@ -5,53 +5,70 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from godel.events import Approved, Event, Extended, Failed, Refused, RolledBack, body_of
+from godel.events import (
+    Approved,
+    Event,
+    Extended,
+    Failed,
+    Pinned,
+    Refused,
+    RolledBack,
+    SearchStopped,
+    body_of,
+)
 
 
 def said(event: Event) -> str:
     """A record in words. Kinds that this page does not know are shown field by field."""
     say = _SAID.get(type(event))
     if say is not None:
-        return say(event) + _others(event)
-    return _fields(event)
-
-
-def _others(event: Event) -> str:
-    """Fields that a later version may have added to a kind that is known here."""
-    known = _FIELDS.get(type(event), frozenset[str]())
-    body = body_of(event).items()
-    more = {key: value for key, value in body if key not in known and value not in ("", [], 0)}
-    return "".join(f"; {key}: {value}" for key, value in more.items())
-
-
-def _fields(event: Event) -> str:
+        return say(event)
     return ", ".join(f"{key} {value}" for key, value in body_of(event).items())
 
 
+def _because(reason: str) -> str:
+    return f": {reason}" if reason else ""
+
+
 def _refused(event: Refused) -> str:
-    return f"refused by {event.by}: {event.reason}"
+    return f"refused by {event.by}{_because(event.reason)}"
 
 
 def _approved(event: Approved) -> str:
-    return "a person was asked and said yes" if event.answer else "a person was asked and said no"
+    who = {"nobody": "nobody answered", "terminal": "a person at the terminal was asked",
+           "file": "the approval file was asked"}.get(event.by, f"asked: {event.by}")  # fmt: skip
+    answer = "yes" if event.answer else "no, so that this candidate is not tried again"
+    return f"{who}; the answer is {answer}{_because(event.reason)}"
 
 
 def _rolled_back(event: RolledBack) -> str:
-    return f"rewrite {event.switch} was undone by hand, {event.program[:12]} runs again"
+    return f"by hand: rewrite {event.switch} is undone, {event.program[:12]} runs again"
+
+
+def _pinned(event: Pinned) -> str:
+    what = "the program is pinned: no rewrite" if event.pinned else "the program is free again"
+    return f"by hand: {what}{_because(event.reason)}"
+
+
+def _stopped(event: SearchStopped) -> str:
+    who = {"breaker": "the circuit breaker has tripped", "rule": "a stop rule has ended all search"}
+    return f"{who.get(event.by, 'the search stops')}{_because(event.reason)}"
+
+
+def _extended(event: Extended) -> str:
+    return f"by hand: {event.lives} more {'life' if event.lives == 1 else 'lives'}"
+
+
+def _failed(event: Failed) -> str:
+    return f"the world failed{_because(event.message)}"
 
 
 _SAID: Final[dict[type, Callable[[Any], str]]] = {
     Refused: _refused,
     Approved: _approved,
     RolledBack: _rolled_back,
-    Extended: lambda event: f"by hand: {event.lives} more lives",
-    Failed: lambda event: f"the world failed: {event.message}",
-}
-
-_FIELDS: Final[dict[type, frozenset[str]]] = {
-    Refused: frozenset("life tick attempt claim proof by reason".split()),
-    Approved: frozenset("attempt answer".split()),
-    RolledBack: frozenset("switch program".split()),
-    Extended: frozenset(["lives"]),
-    Failed: frozenset("life tick message".split()),
+    Pinned: _pinned,
+    SearchStopped: _stopped,
+    Extended: _extended,
+    Failed: _failed,
 }

@@ -66,6 +66,7 @@ def _rewrite(
     inside += [element("h3", {}, "Trust card"), *_card(content.cards.get(number, "none was made"))]
     names = [("claim", switch.claim), ("certificate", switch.proof), ("old program", switch.old),
              ("new program", switch.new)]  # fmt: skip
+    names += [("demanded as well", digest) for digest in switch.conditions]
     inside.append(_digests(names))
     return element(
         "details", {"class": "rewrite", "id": f"rewrite-{number}", "open": is_open},

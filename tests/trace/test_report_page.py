@@ -135,6 +135,9 @@ def test_a_refuted_candidate_is_shown_with_both_programs_in_one_life(text: str) 
     assert "was refuted: from here" in piece
     assert "same draws of chance" in piece
     assert f'id="c{refuted.number}-tree-title"' in piece
+    vetoed = next(view for view in content().attempts if view.fate == "vetoed")
+    assert f'id="c{vetoed.number}-tree-title"' in piece
+    assert "was proved better, but refused by rollback" in piece
 
 
 def test_what_people_and_rules_did_is_shown_and_so_is_what_nobody_knows_yet() -> None:
@@ -160,7 +163,7 @@ def test_what_people_and_rules_did_is_shown_and_so_is_what_nobody_knows_yet() ->
         "not on a Friday",
         "refused by holdout: worse in other",
         "the circuit breaker has tripped: 40 failures in a row",
-        "the program is pinned: no rewrite: a demonstration",
+        "the program is pinned, nothing rewrites it: a demonstration",
         "rewrite 1 is undone",
         "what &lt;b&gt;thing&lt;/b&gt;",
     ):

@@ -37,8 +37,11 @@ STOPPERS: Final = frozenset(["breaker", "rule"])
 MOST_FILES: Final = 200
 """Files of proofs that are looked at for bounds at the start of a life."""
 
-MOST_REFUTED: Final = 20
-"""Refuted candidates whose proofs are drawn; `godel explain` shows any."""
+REFUSED: Final = ("refuted", "vetoed", "unmet")
+"""Last words of candidates that were judged by proof, and not switched to."""
+
+MOST_REFUSED: Final = 20
+"""Candidates of each of these kinds that are shown with their proofs; `godel explain` shows any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +227,11 @@ def _bounds(traced: Traced) -> Iterator[Bounds]:
 
 
 def _proofs(traced: Traced, attempts: Iterable[AttemptView]) -> dict[str, ProofView | str]:
-    """The proofs behind rewrites and the first refutations."""
+    """The proofs behind rewrites and the first refusals."""
     seen = [view for view in attempts if view.proof]
     wanted = [view.proof for view in seen if view.switch is not None]
-    wanted += [view.proof for view in seen if view.fate == "refuted"][:MOST_REFUTED]
+    for fate in REFUSED:
+        wanted += [view.proof for view in seen if view.fate == fate][:MOST_REFUSED]
     found: dict[str, ProofView | str] = {}
     for digest in wanted:
         if digest in found:

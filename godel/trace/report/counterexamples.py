@@ -1,4 +1,4 @@
-"""Candidates that were proved no better: what they would have changed, and the proof."""
+"""Candidates that were proved no better, or turned down: what they would change, the proof."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Final
 
 from godel.errors import GodelError
 from godel.trace.attempts import AttemptView, texts_of
-from godel.trace.report.amounts import amount, at_least, at_most, counted
-from godel.trace.report.content import Content
+from godel.trace.report.amounts import counted
+from godel.trace.report.content import MOST_REFUSED, REFUSED, Content
 from godel.trace.report.drawing import cut
 from godel.trace.report.episodes import episode_section
 from godel.trace.report.markup import Content as Piece
@@ -21,31 +21,32 @@ from godel.trace.words import first_sentence
 LONGEST: Final = 80
 """Characters of a technique in a heading; it may be a whole program."""
 
-MOST: Final = 20
-"""Refuted candidates that are shown in full; the others stand in the table of attempts."""
+TITLES: Final = {
+    "refuted": "Proved no better",
+    "vetoed": "Proved better, and turned down",
+    "unmet": "Proved better, but not what else is demanded",
+}
 
 
 def counterexamples_section(content: Content, blocks: Blocks, room: int) -> Element:
-    """One fold for each refuted candidate."""
-    refuted = [view for view in content.attempts if view.fate == "refuted" and view.candidate]
-    pieces: list[Piece] = [_refuted(content, view, blocks, room) for view in refuted[:MOST]]
-    if not refuted:
-        pieces = [element("p", {}, "No candidate was refuted in this run.")]
-    if len(refuted) > MOST:
-        said = f"{counted(len(refuted) - MOST, 'more refuted candidate')} in the table of attempts."
-        pieces.append(element("p", {"class": "soft"}, said))
-    return section("refuted", "Counterexamples", *pieces)
+    """One fold for each candidate, those of one kind together."""
+    pieces: list[Piece] = []
+    for fate in REFUSED:
+        mine = [view for view in content.attempts if view.fate == fate and view.candidate]
+        if mine:
+            pieces.append(element("h3", {}, TITLES[fate]))
+        pieces += [_refused(content, view, blocks, room) for view in mine[:MOST_REFUSED]]
+        if len(mine) > MOST_REFUSED:
+            more = counted(len(mine) - MOST_REFUSED, "more candidate")
+            pieces.append(element("p", {"class": "soft"}, f"{more} in the table of attempts."))
+    if not pieces:
+        pieces = [element("p", {}, "No candidate was refuted or turned down in this run.")]
+    return section("refuted", "Counterexamples and refusals", *pieces)
 
 
-def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> Element:
+def _refused(content: Content, view: AttemptView, blocks: Blocks, room: int) -> Element:
     event = view.event
-    highest, lowest = amount(event.challenger[1]), amount(event.running[0])
-    said = "It is proved no better here."
-    if highest is not None and lowest is not None:
-        said = (
-            f"From here it is worth at most {at_most(highest)}, and what runs is worth at least "
-            f"{at_least(lowest)}."
-        )
+    said = f"{TITLES[view.fate]}."
     proof = content.proofs.get(view.proof)
     if isinstance(proof, ProofView):
         said = first_sentence(content.traced, view, proof)
@@ -59,7 +60,7 @@ def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> 
     if view.reason:
         inside.append(element("p", {}, "Why: ", outside(view.reason)))
     if isinstance(proof, ProofView):
-        title = f"The refutation of attempt {view.number}"
+        title = f"The proof of attempt {view.number}"
         inside += proof_section(proof, f"c{view.number}", title, blocks, room)
     elif proof:
         inside.append(outside(proof, "p", class_="alarm"))
@@ -68,7 +69,7 @@ def _refuted(content: Content, view: AttemptView, blocks: Blocks, room: int) -> 
     where = f"life {event.life}, tick {event.tick}, by {cut(event.technique, LONGEST)}"
     return element(
         "details", {"class": "rewrite", "id": f"refuted-{view.number}"},
-        element("summary", {}, element("h3", {}, f"Attempt {view.number}"),
+        element("summary", {}, element("h4", {}, f"Attempt {view.number}"),
                 outside(where, "span", class_="where")),
         *inside,
     )  # fmt: skip

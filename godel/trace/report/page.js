@@ -250,7 +250,7 @@
         + (value(row, 'undone') ? ', rolled back later' : '')]]);
     }
     if (find('refuted-' + row[0])) {
-      pieces.push(['p', {}, ['a', { href: '#refuted-' + row[0] }, 'The counterexample']]);
+      pieces.push(['p', {}, ['a', { href: '#refuted-' + row[0] }, 'The candidate with its proof']]);
     }
     if (data.diffs[row[0]]) pieces.push(difference(data.diffs[row[0]]));
     const text = 'Details of attempt ' + row[0];

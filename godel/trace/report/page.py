@@ -40,7 +40,7 @@ LEAST: Final = 12
 
 SECTIONS: Final = (
     ("glance", "At a glance"), ("life", "Life line"), ("versions", "Versions"),
-    ("rewrites", "Rewrites"), ("attempts", "Attempts"), ("refuted", "Counterexamples"),
+    ("rewrites", "Rewrites"), ("attempts", "Attempts"), ("refuted", "Refused"),
     ("search", "Search"), ("controls", "Controls"), ("settings", "Settings"), ("texts", "Texts"),
     ("check", "Check"),
 )  # fmt: skip

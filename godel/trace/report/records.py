@@ -46,8 +46,8 @@ def _rolled_back(event: RolledBack) -> str:
 
 
 def _pinned(event: Pinned) -> str:
-    what = "the program is pinned: no rewrite" if event.pinned else "the program is free again"
-    return f"by hand: {what}{_because(event.reason)}"
+    pinned, free = "the program is pinned, nothing rewrites it", "the program is free again"
+    return f"by hand: {pinned if event.pinned else free}{_because(event.reason)}"
 
 
 def _stopped(event: SearchStopped) -> str:

@@ -69,7 +69,7 @@ def hostile() -> Content:
     return gather(open_run(folder), str(folder))
 
 
-def large(count: int) -> Content:
+def large(count: int, techniques: int = 40) -> Content:
     """The same run with many more attempts than it had."""
     whole = content()
     traced = whole.traced
@@ -78,7 +78,7 @@ def large(count: int) -> Content:
     more = tuple(
         replace(
             first, number=number, tick=number // 50, fate=fates[number % 5], cost=number * 7 % 1000,
-            technique=f"(tune {number % 40})", reason=f"reason {number % 100}",
+            technique=f"(tune {number % techniques})", reason=f"reason {number % 100}",
         )
         for number in range(100, 100 + count)
     )  # fmt: skip

@@ -284,6 +284,11 @@ def test_ten_thousand_attempts_are_compact() -> None:
     assert len(read.tags) < 3_000
 
 
+def test_techniques_without_end_make_no_page_without_end() -> None:
+    read = outline(page(large(2_000, techniques=10**6)))
+    assert len(read.tags) < 8_000
+
+
 def test_drawings_are_files_of_their_own() -> None:
     shown = content()
     proof = next(item for item in shown.proofs.values() if isinstance(item, ProofView))

@@ -18,6 +18,9 @@ HEIGHT = 426.0
 ROOM = 25.0
 """Between the middles of two labels of rewrites."""
 
+MOST_LIVES = 120
+"""Lives that are set apart by lines; more would be a grey wall."""
+
 MOST_COLUMNS = 800
 """Points of the curve: for longer lives the least and the greatest of each column are drawn."""
 
@@ -92,10 +95,11 @@ def _ticks(points: Sequence[Point]) -> Iterator[tuple[int, str]]:
 def _marks(content: Content, across: Callable[[float], float]) -> Iterator[Element]:
     """Lives, rewrites, and what people did. Labels that would overlap move to the right."""
     free = 0.0
+    lives = sum(mark.event.kind == "life-start" for mark in content.marks)
     for mark in content.marks:
         x, event = across(mark.place), mark.event
         if event.kind == "life-start":
-            if mark.place:
+            if mark.place and lives <= MOST_LIVES:
                 yield drawing.line(x, UPPER[0], x, LOWER[1], "grid")
         elif isinstance(event, Switched):
             label, free = f"rewrite {event.number}", max(x, free) + ROOM

@@ -17,6 +17,9 @@ from godel.trace.report.overview import section
 LONGEST = 120
 """Characters of a technique; it may be a whole program."""
 
+MOST_ROWS = 300
+"""Rows of the table of one search; a program may name a technique anew each time."""
+
 BAR = 120.0
 """Width of the longest bar, in pixels."""
 
@@ -61,12 +64,15 @@ def search_section(content: Content) -> Element:
     tables: list[Piece] = []
     for place, program in enumerate(dict.fromkeys(share.program for share in found)):
         mine = [share for share in found if share.program == program]
+        more = len(mine) - MOST_ROWS
+        rest = f"and {more:,} more; they are in the table of attempts"
         tables.append(
             element(
                 "details", {"open": place == 0},
                 element("summary", {}, f"Search from {content.version_of(program)}: "
                         f"{sum(share.spent for share in mine):,} units of work"),
-                _table(mine, most),
+                _table(mine[:MOST_ROWS], most),
+                *([element("p", {"class": "soft"}, rest)] if more > 0 else []),
             )
         )  # fmt: skip
     said = (

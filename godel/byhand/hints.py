@@ -228,7 +228,8 @@ class _Plan:
             return False
         if goal.kind == "interval":
             running = value.subject.digest == self.session.state.context.running.digest
-            return running and value.value == (goal.upper if value.upper else goal.lower)
+            exact = value.value == (goal.upper if value.upper else goal.lower)
+            return running and exact and value.mode == "act"
         sides = [self.made[number] for number in last.premises()] if last else []
         numbers = [_valued(side.theorem) for side in sides]
         if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
@@ -237,7 +238,8 @@ class _Plan:
             wanted = numbers[index]
             if wanted is None or sides[index].number in self.known:
                 continue
-            if (value.subject.digest, value.upper) == (wanted.subject.digest, wanted.upper):
+            same = value.subject.digest == wanted.subject.digest and value.mode == wanted.mode
+            if same and value.upper == wanted.upper:
                 pair = (value, numbers[1]) if index == 0 else (numbers[0], value)
                 return _apart(*pair)
         return False

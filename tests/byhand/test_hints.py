@@ -52,8 +52,12 @@ def test_following_the_hints_proves_the_goal(
     assert talk.session.accepted is True
 
 
-def test_under_the_target_strict() -> None:
-    assert followed(talk_in(SHELF, "better", "q", Aim("relaxed")))[-1] == "check"
+@pytest.mark.parametrize("target", ["strict", "relaxed"])
+def test_against_going_on_searching(target: str) -> None:
+    """A bound in mode act is not unrolled: only what it says in mode search counts."""
+    lines = followed(talk_in(SHELF.replace("1/2)", "1/4)"), "better", "q", Aim(target)))
+    assert lines[-1] == "check"
+    assert sum("apply-rule unroll" in line for line in lines) == 1, lines
 
 
 def test_the_three_levels_say_more_and_more() -> None:

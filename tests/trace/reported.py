@@ -69,6 +69,7 @@ def hostile() -> Content:
     return gather(open_run(folder), str(folder))
 
 
+@cache
 def large(count: int, techniques: int = 40) -> Content:
     """The same run with many more attempts than it had."""
     whole = content()

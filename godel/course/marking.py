@@ -14,6 +14,7 @@ from godel.course.handed import kind_of, read_handed
 from godel.course.instance import instance_for
 from godel.course.judging import judge
 from godel.course.model import Exercise, Mark, Status, Unit
+from godel.course.reading import SLUG
 from godel.course.record import RECORD, Record, good_name, read_record
 from godel.course.workplace import check_student
 from godel.errors import GodelError, StorageProblem, UsageProblem
@@ -77,6 +78,13 @@ def folders_in(place: Path, named: str | None) -> tuple[Folder, ...]:
     if os.path.lexists(place / RECORD):
         return (_folder(place, named, trusted=named is not None),)
     inner = sorted(entry.name for entry in os.scandir(place) if not entry.name.startswith("."))
+    if any(SLUG.fullmatch(name) and not os.path.lexists(place / name / RECORD) for name in inner):
+        if named is None:
+            raise UsageProblem(
+                f"{place} looks like a student's folder whose record is gone",
+                hint="--student NAME grades it as the folder of NAME, and says so",
+            )
+        return (_folder(place, named, trusted=True),)
     found = [_of_class(place / name) for name in inner if named in (None, name)]
     folders = tuple(one for one in found if one is not None)
     if not folders:

@@ -149,6 +149,23 @@ def test_a_folder_without_students_is_bad_input(call: Caller) -> None:
     assert missing.code == 2
 
 
+def test_a_folder_without_its_record_is_graded_only_by_name(call: Caller, one_unit: Path) -> None:
+    start(units(one_unit)[0], call.folder / "work", "ada")
+    solve(call.folder / "work", "ada")
+    shelf = ("--exercises", str(one_unit))
+    (call.folder / "work" / "course.jsonl").rename(call.folder / "kept")
+    assert "whose record is gone" in call("course", "grade", "work", *shelf).err
+    named = call("course", "grade", "work", "--student", "ada", *shelf)
+    assert named.code == 4
+    assert "2 of 2 points" in named.out
+    assert "has no record" in named.out
+    (call.folder / "kept").rename(call.folder / "work" / "course.jsonl")
+    other = call("course", "grade", "work", "--student", "bob", *shelf)
+    assert other.code == 4
+    assert "the folder of ada, not of bob" in other.out
+    assert "0 of 2 points" in other.out
+
+
 def test_strange_folders_do_not_stop_the_grading_of_others(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     begin(tmp_path / "a", "a")

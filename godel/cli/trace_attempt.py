@@ -203,6 +203,7 @@ def _hints(
     for command in refusal.next if refusal is not None else ():
         said = command.replace("RUN", run)
         if proof is None or "budget" in said:
-            yield f"  {said}"
+            more = "   both programs in one life: no proof" if "play" in said else ""
+            yield f"  {said}{more}"
     if not full:
         yield f"  godel trace {run} {number} --full   nothing folded"

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from godel.events import Interval
 from godel.language.canonical import canonical_text
 from godel.trace.attempts import MEANINGS, AttemptView, texts_of
 from godel.trace.shown import rounded
 from godel.trace.text import Traced
+
+if TYPE_CHECKING:
+    from godel.trace.obstacles import Obstacle
 
 MOST_SUSPECTS: Final = 5
 """Expressions that are pointed at, where a reason does not say which it means."""
@@ -55,11 +58,20 @@ def refusal_of(traced: Traced, view: AttemptView) -> RefusalView | None:
     build = _KINDS.get(view.fate, _other)
     phase = _PHASE.search(view.reason)
     where = _SLACK.search(view.reason)
+    facts, told = list(build(view)), ""
+    if view.fate in ("unknown", "outside"):
+        told = view.event.reason
+        met = _obstacle(traced, view)
+        if met is not None:
+            told = met.why
+            facts.append(
+                f"runs of {met.source} on symbolic states stop at {met.why}, where {met.where}"
+            )
     return RefusalView(
         kind=view.fate,
         headline=MEANINGS.get(view.fate, view.reason),
-        facts=tuple(build(view)),
-        suspects=tuple(_suspects(traced, view)) if view.fate == "outside" else (),
+        facts=tuple(facts),
+        suspects=tuple(_suspects(traced, view, told)),
         phase=phase["phase"] if phase else "",
         where=where["where"] if where else "",
         next=tuple(_next(view)),
@@ -83,7 +95,7 @@ def _unknown(view: AttemptView) -> Iterator[str]:
     event = view.event
     yield f"reason: {event.reason or 'none was given'}"
     if event.budget:
-        yield f"work: {event.cost} of the {event.budget} units that the schedule gave"
+        yield f"work: {event.cost} of the {event.budget} units that it was given"
     if not event.ended:
         yield "with more work it might come to a verdict"
     yield from _apart(event.running, event.challenger)
@@ -170,8 +182,10 @@ def _next(view: AttemptView) -> Iterator[str]:
         yield f"godel explain RUN {view.number}"
     if view.fate in ("proved", "unmet", "vetoed") and view.proof:
         yield f"godel explain RUN {view.number}"
-    if view.fate == "unknown":
+    if view.fate == "unknown" and view.candidate:
         yield f"godel budget RUN {view.number}"
+    if view.fate in ("unknown", "outside", "screened") and view.candidate:
+        yield f"godel play RUN {view.number}"
 
 
 def interval(ends: Interval) -> str:
@@ -200,13 +214,24 @@ _FORMS: Final = (
 """Which forms a reason of the evaluator can be about."""
 
 
-def _suspects(traced: Traced, view: AttemptView) -> Iterator[Suspect]:
+def _obstacle(traced: Traced, view: AttemptView) -> Obstacle | None:
+    """Arithmetic in the candidate or the running program that the prover cannot follow."""
+    from godel.trace.obstacles import obstacle  # brings in the linear programs of the prover
+
+    texts = texts_of(traced, view)
+    named = (("the candidate", texts.new), ("the running program", texts.old))
+    return obstacle(traced, tuple(item for item in named if item[1]))
+
+
+def _suspects(traced: Traced, view: AttemptView, reason: str) -> Iterator[Suspect]:
     """The expressions that a reason may be about: in the candidate, the running program, the world.
 
     The evaluator says what it could not follow, not where; so these are all forms of that kind
     with more than one operand that is no number, in the first text that has any.
     """
-    heads = next((heads for words, heads in _FORMS if words in view.event.reason), ())
+    heads = next((heads for words, heads in _FORMS if words in reason), ())
+    if not heads:
+        return
     texts = texts_of(traced, view)
     sources = (
         ("the candidate", texts.new),
@@ -222,10 +247,12 @@ def _suspects(traced: Traced, view: AttemptView) -> Iterator[Suspect]:
 
 def _placed(source: str, text: str, heads: tuple[str, ...]) -> Iterator[Suspect]:
     lines = text.splitlines()
+    idle = [(m.start(), m.start() + len(_balanced(text, m.start()))) for m in _IDLE.finditer(text)]
     for head in heads:
         for match in re.finditer(rf"\({re.escape(head)}[ \n]", text):
             expression = _balanced(text, match.start())
-            if not _moving(expression):
+            acts = not any(first <= match.start() < last for first, last in idle)
+            if not acts or not _moving(expression):
                 continue
             before = text.count("\n", 0, match.start())
             column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
@@ -242,6 +269,9 @@ def _balanced(text: str, start: int) -> str:
             return text[start : place + 1]
     return text[start:]
 
+
+_IDLE: Final = re.compile(r"\(define \((propose|think)\b")
+"""Definitions that no proof about what a program does runs through."""
 
 _CONSTANT_LAST: Final = re.compile(r"^\((/|quotient|modulo) .* -?\d+(/\d+)?\)$", re.S)
 _WORD: Final = re.compile(r"[^()\s]+")

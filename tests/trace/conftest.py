@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-SQUARED = variant("(if (> (* money wins wins money) 9) 1 2)")
+SQUARED = variant("(if (> (* money 3 money money) 9) 1 2)")
 OUTSIDE = replace(
     UNKNOWN, technique="(import 1)", fate="outside", candidate=SQUARED, running=("1/2", "3/4"),
     challenger=("", "2"),

@@ -10,9 +10,11 @@ from typing import ClassVar
 
 import pytest
 
+from godel.cli.loading import find_agent, read_source, world_in
 from godel.errors import UsageProblem
 from godel.events import Approved
 from godel.kernel.theorems import Here
+from godel.language.canonical import canonical_text
 from godel.trace.attempts import (
     FATES,
     MEANINGS,
@@ -27,6 +29,7 @@ from godel.trace.attempts import (
 from godel.trace.differences import shown
 from godel.trace.episodes import episode
 from godel.trace.life import glance_of
+from godel.trace.obstacles import obstacle
 from godel.trace.plain import plain
 from godel.trace.refusals import refusal_of
 from godel.trace.text import Traced, open_run, trace
@@ -86,10 +89,10 @@ def test_kinds_of_refusal_are_told_apart(traced: Traced, failing: Traced) -> Non
     )
     assert outside is not None
     assert outside.kind == "outside"
-    assert [s.expression for s in outside.suspects] == ["(* money wins wins money)"]
+    assert [s.expression for s in outside.suspects] == ["(* money 3 money money)"]
     suspect = outside.suspects[0]
     assert suspect.source == "the candidate"
-    assert suspect.text[suspect.column - 1 :].startswith("(* money wins")
+    assert suspect.text[suspect.column - 1 :].startswith("(* money 3")
     assert stuck is not None
     assert stuck.where == "money=3"
     facts = " / ".join(stuck.facts)
@@ -204,3 +207,17 @@ def test_events_that_are_not_known_are_shown_as_they_are(traced: Traced) -> None
     later = replace(traced, events=events)  # type: ignore[arg-type]
     assert "  strange: what thing" in list(trace(later))
     assert glance_of(later).others == ("1 strange",)
+
+
+def test_where_runs_stop_is_pointed_at(traced: Traced) -> None:
+    queue = read_source("queue")
+    world = world_in(queue)
+    text = canonical_text(find_agent("open", queue, world).node)
+    odd = text.replace("waiting) true)", "waiting) (> (quotient 9 (+ waiting 1)) 2))")
+    there = replace(traced, world=world)
+    assert obstacle(there, (("the candidate", text),)) is None
+    found = obstacle(there, (("the running program", text), ("the candidate", odd)))
+    assert found is not None
+    assert found.source == "the candidate"
+    assert "quotient or modulo" in found.why
+    assert "waiting" in found.where

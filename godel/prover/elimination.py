@@ -74,7 +74,8 @@ def _reduced(
         value -= weight * result
         steps += len(rest)
         for other, share in rest.items():
-            left = row.get(other, Fraction(0)) - weight * share
+            taken = weight * share
+            left = row[other] - taken if other in row else -taken
             if left:
                 row[other] = left
                 if other in solved:

@@ -259,3 +259,15 @@ def test_what_a_run_cannot_use_is_refused_before_it_begins(tmp_path: Path) -> No
     with pytest.raises(godel.GodelError):
         godel.run("gambler", out=tmp_path / "run", proposer="no-such-program")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_that_waits_for_approval_and_one_that_keeps_something(tmp_path: Path) -> None:
+    asked = godel.run("gambler", out=tmp_path / "asked", ticks=12, approve="ask")
+    assert (asked.finished, asked.rewrites) == (False, ())
+    assert [attempt.fate for attempt in asked.attempts] == ["proved"]
+    kept = godel.run("gambler", out=tmp_path / "kept", ticks=12, keep=["(<= bet 3)"])
+    assert (kept.finished, kept.rewrites) == (True, ())
+    for wrong in ({"approve": "perhaps"}, {"keep": ["(< nobody 1)"]}, {"holdouts": ["nosuch"]}):
+        with pytest.raises(godel.GodelError):
+            godel.run("gambler", out=tmp_path / "wrong", **wrong)  # type: ignore[arg-type]
+    assert not (tmp_path / "wrong").exists()

@@ -37,9 +37,11 @@ Exit codes: 0 done; 1 the run has no rewrite; 2 usage; 4 a line says what should
 @click.option("--quick", is_flag=True, help="Leave out what costs: stability, other solvers.")
 @click.option("--variants", type=click.IntRange(0, 1000), default=VARIANTS, show_default=True,
               metavar="N", help="Variants in which the proof is looked for again.")  # fmt: skip
+@click.option("--work", type=click.IntRange(1), metavar="N",
+              help="Units to find the proof again; by default what its attempt had.")  # fmt: skip
 @as_json
 def command(
-    run: Path, number: int | None, quick: bool, variants: int, as_json: bool
+    run: Path, number: int | None, quick: bool, variants: int, work: int | None, as_json: bool
 ) -> None:
     """Show what is known of rewrite NUMBER of RUN (by default of all), or of a proof file.
 
@@ -48,7 +50,7 @@ def command(
     of it, what no rewrite could touch. See docs/trust-card.md.
     """
     with Progress("card"):
-        cards = list(_cards(run, number, quick, variants))
+        cards = list(_cards(run, number, quick, variants, work))
     lines: list[str] = []
     for card in cards:
         lines += [*([""] if lines else []), *card_lines(card)]
@@ -58,26 +60,28 @@ def command(
     finish(lines, {"cards": [card_body(card) for card in cards]}, as_json, code)
 
 
-def _cards(run: Path, number: int | None, quick: bool, variants: int) -> Iterator[TrustCard]:
+def _cards(
+    run: Path, number: int | None, quick: bool, variants: int, work: int | None
+) -> Iterator[TrustCard]:
     if run.is_file():
         if number is not None:
             raise UsageProblem("a proof file is about one switch", hint="leave out the number")
         data = read_proof(run)
         card = card_of_proof(data)
-        yield card if quick else card.with_lines(tuple(_costly(data, card, variants)))
+        yield card if quick else card.with_lines(tuple(_costly(data, card, variants, work)))
         return
     traced = open_run(run)
     for switch in switches(traced) if number is None else (switch_of(traced, number),):
         if quick:
             yield quick_card_of(traced, switch)
         else:
-            yield card_of(traced, switch, variants, second_solvers)
+            yield card_of(traced, switch, variants, second_solvers, work)
 
 
-def _costly(data: bytes, card: TrustCard, variants: int) -> Iterator[Line]:
+def _costly(data: bytes, card: TrustCard, variants: int, work: int | None) -> Iterator[Line]:
     """What takes longer, for a proof file; of one that the kernel refuses only what solvers say."""
     kernel = card.line("kernel")
     if variants and kernel is not None and kernel.status == "accepts":
-        yield stability(data, Settings("", "").work_per_attempt, variants).line()
+        yield stability(data, work or Settings("", "").work_per_attempt, variants).line()
         yield from renaming_lines(data, variants)
     yield from second_solvers(data)

@@ -53,10 +53,12 @@ def card_of(
     switch: Switched,
     variants: int = VARIANTS,
     second: Callable[[bytes], Sequence[Line]] | None = None,
+    work: int | None = None,
 ) -> TrustCard:
     """The whole card of a rewrite: besides the quick one, whether its proof is found again.
 
-    The proof is looked for where its attempt began, with what the attempt had left for it.
+    The proof is looked for where its attempt began, with what the attempt had left for it unless
+    `work` says how many units.
     `second` asks other solvers about a certificate. Raises GodelError.
     """
     card = quick_card_of(traced, switch)
@@ -64,7 +66,7 @@ def card_of(
     attempt = attempt_of(traced, switch.attempt)
     if variants and attempt is not None and attempt.proof:
         origin = traced.run.read(proof_file(attempt.proof), MAXIMUM_PROOF_BYTES)
-        budget = left_for_proof(attempt, traced.conditions.settings.work_per_attempt)
+        budget = work or left_for_proof(attempt, traced.conditions.settings.work_per_attempt)
         more.append(stability(origin, budget, variants).line())
         more += renaming_lines(certificate_of(traced, switch), variants)
     if second is not None:

@@ -42,6 +42,8 @@ def test_the_card_of_a_proof_file(capsys: pytest.CaptureFixture[str]) -> None:
     path = BAD.parent / "library" / "inventory-rewrite-1.proof"
     assert main(["card", str(path), "--variants", "1"]) == 0
     assert "the certificate is accepted under 1 renamings" in capsys.readouterr().out
+    assert main(["card", str(path), "--variants", "1", "--work", "3"]) == 0
+    assert "stability       not found" in capsys.readouterr().out
 
 
 def test_what_is_not_there(made: Path, capsys: pytest.CaptureFixture[str]) -> None:

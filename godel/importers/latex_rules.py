@@ -129,6 +129,16 @@ def _cheaper(step: Step, number: int) -> Iterator[str]:
     yield r"uses no more gas; here it is expected to use less."
 
 
+def _alike(step: Step, number: int) -> Iterator[str]:
+    yield r"On the whole invariant, where life is not over, $q$ acts and remembers as $p$ does and"
+    yield r"uses no less gas (or gas has no price)."
+
+
+def _keep(step: Step, number: int) -> Iterator[str]:
+    yield r"On the whole invariant, where life is not over, this is true of the state, the memory"
+    yield rf"and what $q$ does: {ouro(step.arguments[0])}."
+
+
 def _number(node: Node) -> str:
     """A number written out in a proof."""
     if isinstance(node, Atom) and isinstance(node.value, int | Fraction):
@@ -155,5 +165,7 @@ RULES: Mapping[str, Callable[[Step, int], Iterator[str]]] = MappingProxyType(
         "separate": _compared,
         "dominated": _compared,
         "cheaper": _cheaper,
+        "alike": _alike,
+        "keep": _keep,
     }
 )

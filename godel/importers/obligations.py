@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from godel.errors import UsageProblem
+from godel.importers.alike import Broken, gas_of_both
 from godel.kernel.context import Context, Outcome, Place, Premises
-from godel.kernel.functions import Expression, Function, expression
+from godel.kernel.functions import Expression, Function, expression, holds, observing
 from godel.kernel.invariants import within
 from godel.kernel.listed import written_number
 from godel.kernel.reasons import Reason, function_at, read_reason
 from godel.kernel.theorems import ANY, Invariant, Subject
 from godel.language.canonical import print_flat
 from godel.language.polynomial import Quantity, add, multiply, subtract
-from godel.language.primitives import same_atom
 from godel.language.region import Region, nonnegative
 from godel.language.syntax import Node, name_of
-from godel.language.values import Value
 from godel.world.model import Declared, World
-from godel.world.tick import WorldFault, allotment, choose, is_over, remember, step
+from godel.world.tick import WorldFault, allotment, choose, is_over
 
 MOST_LEAVES = 20_000
 """Most regions of one obligation that are written out."""
@@ -82,10 +81,6 @@ class Obligation:
     believed: tuple[str, ...]
 
 
-class _Broken(Exception):
-    """Where this is raised, there must be no state. The message says why."""
-
-
 Collect = Callable[[Region], list[Demand]]
 
 
@@ -112,8 +107,10 @@ def obligation_of(
             return _quiet(context, premises, arguments[0])
         case "reflect-lossless", 1:
             return _lossless(context, arguments[0])
-        case "cheaper", 1:
-            return _cheaper(context, premises, arguments[0])
+        case ("cheaper" | "alike"), 1:
+            return _same_acts(context, premises, rule, arguments[0])
+        case "keep", 2:
+            return _keep(context, premises, *arguments)
     return None
 
 
@@ -126,7 +123,7 @@ def _explored(
     def ask(region: Region) -> None:
         try:
             demands, broken = tuple(collect(region)), ""
-        except (_Broken, WorldFault) as failure:
+        except (Broken, WorldFault) as failure:
             demands, broken = (), str(failure) or "the world faults"
         leaves.append(Leaf(region, demands, broken))
         if len(leaves) > MOST_LEAVES:
@@ -251,7 +248,7 @@ def _invariant(context: Context, label: str, predicate: Node, evidence: Node) ->
             return []
         for outcome in context.outcomes(subject, place):
             if not within(context, subject, inside, outcome.after):
-                raise _Broken("the invariant is not kept")
+                raise Broken("the invariant is not kept")
         return []
 
     leaves, oracles = _explored(context, subject, collect, evidence)
@@ -322,43 +319,48 @@ def _terminates(
     return Obligation("terminates", about, context.declared(subject), shown, leaves, oracles)
 
 
-def _cheaper(context: Context, premises: Premises, evidence: Node) -> Obligation:
-    old, new = context.running, context.subject("switchprog")
-    kept = premises.invariant()
+def _same_acts(context: Context, premises: Premises, rule: str, evidence: Node) -> Obligation:
+    """What `cheaper` asks, and `alike`, where it is the candidate that must not use less."""
+    running, candidate, kept = context.running, context.subject("switchprog"), premises.invariant()
+    more, less = (running, candidate) if rule == "cheaper" else (candidate, running)
 
     def collect(region: Region) -> list[Demand]:
-        place = context.place(old, region)
-        if not within(context, old, kept.predicate, place):
+        place = context.place(running, region)
+        if not within(context, running, kept.predicate, place):
             return []
         if is_over(context.world, place.state, region):
             return []
-        return _less_gas(context, old, new, place)
+        both = gas_of_both(context, more, less, place)
+        priced = context.world.gas_price > 0
+        return [Demand(first, second, "gas") for first, second in both if priced]
 
-    leaves, oracles = _explored(context, old, collect, evidence)
-    about = "q acts and remembers as p does, for no more gas"
+    leaves, oracles = _explored(context, running, collect, evidence)
+    about = f"q acts and remembers as p does, for no {'more' if rule == 'cheaper' else 'less'} gas"
     functions = (("I", words(kept.predicate)),)
-    return Obligation("cheaper", about, context.declared(old), functions, leaves, oracles)
+    return Obligation(rule, about, context.declared(running), functions, leaves, oracles)
 
 
-def _less_gas(context: Context, old: Subject, new: Subject, place: Place) -> list[Demand]:
-    """What `cheaper` asks of one place that is not over."""
-    world, state, memory, region = context.world, place.state, place.memory, place.region
-    before = choose(world, old.agent, state, memory, region)
-    after = choose(world, new.agent, state, memory, region)
-    if not _same(before.action, after.action, region):
-        raise _Broken("the two programs act differently")
-    demands: list[Demand] = []
-    for branch in step(world, state, before.action, region):
-        first = remember(world, old.agent, state, memory, before.action, branch, region)
-        second = remember(world, new.agent, state, memory, before.action, branch, region)
-        if not _same(first.memory, second.memory, region):
-            raise _Broken("the two programs remember differently")
-        demands.append(Demand(before.gas + first.gas, after.gas + second.gas, "gas"))
-    return demands
+def _keep(context: Context, premises: Premises, predicate: Node, evidence: Node) -> Obligation:
+    """What `keep` asks: a predicate of state, memory and action, wherever the candidate comes."""
+    subject, kept = context.subject("switchprog"), premises.invariant()
+    world, agent = context.world, context.subject("switchprog").agent
+    demanded = observing(predicate, world, agent)
 
+    def collect(region: Region) -> list[Demand]:
+        place = context.place(subject, region)
+        if not within(context, subject, kept.predicate, place):
+            return []
+        if is_over(world, place.state, region):
+            return []
+        move = choose(world, agent, place.state, place.memory, region)
+        if not holds(demanded, world, agent, place.state, (*place.memory, *move.action), region):
+            raise Broken("what is demanded is not kept")
+        return []
 
-def _same(left: tuple[Value, ...], right: tuple[Value, ...], region: Region | None) -> bool:
-    return all(same_atom(a, b, region) for a, b in zip(left, right, strict=True))
+    leaves, oracles = _explored(context, subject, collect, evidence)
+    about = "what is demanded is true of what q does in I where life is not over"
+    functions = (("I", words(kept.predicate)), ("E", words(demanded)))
+    return Obligation("keep", about, context.declared(subject), functions, leaves, oracles)
 
 
 def ordered(upper: bool, bound: Term, other: Term, why: str) -> Demand:

@@ -35,9 +35,9 @@ KEPT: Final = (
         "world agent memory int bool one-of endless gas think gas-limit set chance reward left "
         "policy remember propose self hardware environment arithmetic utility initial act pay "
         "search here running switchprog any auto cut cases divide contradiction oracle low high "
-        "product square rows packed values ranks codes all reuse none weight countdown sign life "
-        "terminates invariant ceiling unroll mixture separate dominated cheaper quiet reflect "
-        "reflect-lossless continue belief-ceiling table-upper table-lower bellman-upper "
+        "product square keep alike rows packed values ranks codes all reuse none weight countdown "
+        "sign life terminates invariant ceiling unroll mixture separate dominated cheaper quiet "
+        "reflect reflect-lossless continue belief-ceiling table-upper table-lower bellman-upper "
         "bellman-lower check proof get-axiom apply-rule delete-theorem set-switchprog "
         "state2theorem".split()
     )
@@ -160,8 +160,11 @@ def renamed_claim(claim: Claim, names: Names, world: Node, running: Node, storag
     """The claim about renamed texts; `storage` is that of the candidate, if there is one."""
     first, second = (canonical_text(node) for node in (world, running))
     digests = [sha256(text.encode()).hexdigest() for text in (first, second, storage)]
+    kept = claim.goal.predicate
+    goal = claim.goal if kept is None else replace(claim.goal, predicate=renamed(kept, names))
     return replace(
         claim,
+        goal=goal,
         world=digests[0],
         running=digests[1],
         candidate=digests[2] if claim.candidate else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from godel.cli.loading import agent_names, find_agent, read_source, world_in
+from godel.kernel import proof as kernel
 from godel.kernel.proof import verify
 from godel.kernel.theorems import Here
 from godel.language.canonical import canonical_text, print_flat, read_canonical
@@ -26,8 +28,8 @@ from tests.machine.gambling import tree
 
 LIBRARY = Path(__file__).parents[2] / "proofs" / "library"
 CHECKED = (
-    "base-better base-squared base-divided cheaper-remembering base-trusted base-packed "
-    "parking-rewrite-1 inventory-rewrite-1 gambler-rewrite-1".split()
+    "base-keep-of-memory-and-action base-better base-squared base-divided cheaper-remembering "
+    "base-trusted base-packed parking-rewrite-1 inventory-rewrite-1 gambler-rewrite-1".split()
 )
 
 
@@ -35,6 +37,14 @@ CHECKED = (
 def test_a_certificate_checks_under_other_names(name: str) -> None:
     (line,) = renaming_lines((LIBRARY / f"{name}.proof").read_bytes(), 2)
     assert line.status == "checks", line.sentence
+
+
+def test_words_of_the_kernel_are_kept() -> None:
+    source = Path(kernel.__file__).read_text("utf-8")
+    cases = re.findall(r"case (.*), [0-9]:", source)
+    rules = {name for case in cases for name in case.split('"')[1::2]}
+    assert {"alike", "keep", "separate", "table-upper"} <= rules
+    assert rules | set(kernel.INSTRUCTIONS) | set(kernel.GIVEN) | set(kernel.MODES) <= KEPT
 
 
 def test_a_certificate_that_is_refused_anyway() -> None:

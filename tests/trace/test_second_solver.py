@@ -81,6 +81,13 @@ def test_a_solver_that_is_not_there() -> None:
     assert one(GOOD, "no-such-solver").status == "not installed"
 
 
+def test_a_rule_that_is_not_written_out_is_no_agreement() -> None:
+    bad = GOOD.replace(b"(apply-rule separate", b"(apply-rule no-such-rule")
+    line = one(bad, "z3", command=stub())
+    assert line.status == "undecided"
+    assert "unsat to all of 8 questions; 1 obligations are not written out" in line.sentence
+
+
 def test_what_cannot_be_asked() -> None:
     assert "cannot be written out" in one(b"", "cvc5").sentence
     nothing = GOOD[: GOOD.index(b"(proof (")] + b"(proof (check)))"

@@ -38,6 +38,7 @@ PASSES: list[tuple[str, dict[str, Item], str]] = [
     ("modal", {"proves": ["X <-> ~[]X"], "letters": []}, "~[]F # consistency"),
     ("modal", {"agent": "Mine", "matches": [{"against": "FairBot", "ends": "CC"}]},
      "Mine = []Them(Me)"),
+    ("modal", {"agent": "Mine", "earns": 19}, "Mine = []Them(Me)"),
     ("world", {"name": "walk", "facts": [
         {"agent": "sitter", "candidate": "mover"},
         {"agent": "mover", "candidate": "sitter", "refuted": True},
@@ -68,6 +69,7 @@ FAILS: list[tuple[str, dict[str, Item], str, str]] = [
     ("modal", {"proves": ["X"], "letters": ["p"]}, "q -> q", "has the letter q"),
     ("modal", {"agent": "Mine", "matches": [{"against": "DefectBot", "ends": "DD"}]},
      "Mine = T", "Mine against DefectBot ends CD, expected DD"),
+    ("modal", {"agent": "Mine", "earns": 20}, "Mine = []Them(Me)", "Mine earns 19: Coop"),
     ("world", {"facts": [{"agent": "mover", "upper": "1"}]}, WALK, "1 is not proved"),
     ("world", {}, WALK.replace("1/2", "3/2"), "discount"),
     ("improves", {"world": "gambler"}, SHY, "proved that shy is not better than timid"),

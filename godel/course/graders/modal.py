@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from godel.course.plain import cut
 from godel.course.schema import Key
@@ -29,6 +30,7 @@ KEYS = {
             "ends": Key("text", "CC, CD, DC or DD: the agent first", needed=True),
         },
     ),
+    "earns": Key("natural", "what the agent must earn in all, against each shipped agent once"),
     "effort": Key("natural", "units of effort after which it is given up"),
 }  # fmt: skip
 
@@ -82,6 +84,24 @@ def _agent(task: Task, effort: Effort) -> str:
         came = "".join("C" if one else "D" for one in played.outcome)
         if came != ends:
             raise Wrong(f"{name} against {other} ends {came}, expected {ends}")
+    if "earns" in task.keys:
+        return _earned(task, formulas, known, effort)
     return f"{name} plays its {len(task.tables('matches'))} matches as it should"
+
+
+def _earned(
+    task: Task, formulas: Formulas, known: Mapping[str, modal_agents.Agent], effort: Effort
+) -> str:
+    """What the agent earns against those that ship, each once, is enough."""
+    name, least = task.word("agent"), task.natural("earns", 0)
+    cells, earned = [], 0
+    for other in agents_of([(shipped_text(), "the shipped agents")], formulas):
+        one, two = modal_agents.match(formulas, known, name, other, effort).outcome
+        earned += modal_agents.PAYOFFS[one, two]
+        cells.append(f"{other} {'C' if one else 'D'}{'C' if two else 'D'}")
+    said = f"{name} earns {earned}: {', '.join(cells)}"
+    if earned < least:
+        raise Wrong(f"{said}; at least {least} is asked")
+    return said
 
 

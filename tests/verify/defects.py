@@ -234,6 +234,24 @@ DEFECTS = [
         ('ACTING).keys() - {"propose"}', "ACTING).keys()"),
     ),
     *table(
+        "kernel/conditions.py",
+        ("if not is_over(world, place.state, region):", "if is_over(world, place.state, region):"),
+        ("    demand_here(context, candidate, kept.predicate, here)\n", ""),
+        ("    demand_here(context, running, kept.predicate, here)\n", ""),
+        ("saved(world, candidate, running,", "saved(world, running, candidate,"),
+        ("if memories[0] != memories[1]:", "if False:"),
+        ("if kept.subject.digest != candidate.digest:", "if False:"),
+        (
+            "move = choose(context.world, candidate.agent,",
+            "move = choose(context.world, context.running.agent,",
+        ),
+        ("    demand_limits(world)\n", ""),
+    ),
+    *table(
+        "kernel/proof.py",
+        ("canonical_text(formula.predicate.node) == canonical_text(demanded)", "True"),
+    ),
+    *table(
         "kernel/context.py",
         ('if mode == "search" and not subject.everyone:', "if False:"),
         ("replace(self.world, mode=mode)", "self.world"),

@@ -14,7 +14,7 @@ ATOMS = """0 1 2 -1 1/2 9/10 3 100 true false x y s m a q left none any running 
     quotient modulo and or not cond case else lambda life endless sign weight countdown terminates
     unroll mixture ceiling belief-ceiling rows packed values ranks codes all reuse invariant
     bellman-upper bellman-lower table-upper table-lower separate dominated cheaper %1 next-x hidden
-    observe state actions default start discount price gas gas-limit done step define
+    alike keep observe state actions default start discount price gas gas-limit done step define
     memory continue quiet reflect pay search act strict relaxed frozen""".split()
 """Words that are put in the place of others."""
 

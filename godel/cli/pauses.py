@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -35,20 +34,17 @@ def pausing(reporter: Reporter, seconds: float | None) -> Watch:
 
 def ended(folder: Path, as_json: bool, live: Callable[[Path], None]) -> int:
     """Live a run and show what came of it. Exit code 1 if it waits for approval."""
-    code, last = 0, ""
+    code, stopped = 0, ""
     try:
         live(folder)
     except Paused:
-        last = f"paused; go on with: godel resume {folder}"
+        stopped = f"paused: godel resume {folder}"
     except Waiting as problem:
-        code = 1
-        last = f"{problem.message}\nlook at it, and answer: godel approve {folder}"
+        code, stopped = 1, f"{problem.message}: godel approve {folder}"
     settings = read_conditions(RunFolder.open(folder)).settings
     outcome = outcome_of(folder, settings.work_per_attempt)
     if as_json:
-        print_json(as_body(outcome))
+        print_json({**as_body(outcome), "stopped": stopped or None})
     else:
-        print("\n".join(as_lines(outcome)))
-    if last:
-        print(last, file=sys.stderr)
+        print("\n".join([*as_lines(outcome), *([stopped] if stopped else [])]))
     return code

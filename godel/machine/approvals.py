@@ -62,8 +62,7 @@ class ApprovalFile:
 def waiting(proposal: Proposal) -> Waiting:
     """What to say when nobody is there to answer."""
     return Waiting(
-        f"attempt {proposal.attempt} is proved and waits for approval: "
-        f"program {name_of(proposal.new)[:12]}",
+        f"attempt {proposal.attempt} is proved and waits for approval",
         hint="look at it, and answer: godel approve RUN; then: godel resume RUN",
     )
 

@@ -37,7 +37,7 @@ def test_a_question_is_answered_later(call: Caller, answers: Path, tmp_path: Pat
     run = str(tmp_path / "r")
     asked = call("run", "--ticks", "12", "--approve", str(answers), "--out", run)
     assert asked.code == 1
-    assert f"godel approve {run}" in asked.err
+    assert asked.out.endswith(f"waits for approval: godel approve {run}\n")
     shown = json.loads(call("approve", run, "--json").out)["waiting"]
     assert (shown["attempt"], shown["technique"]) == (1, "(improve 1)")
     assert "+   (define (policy money) 5)" in shown["difference"]

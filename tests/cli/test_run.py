@@ -205,7 +205,7 @@ def test_without_an_answer_the_run_waits(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "godel", *arguments]
     done = subprocess.run(command, cwd=ROOT, input="", capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert f"answer: godel approve {tmp_path / 'r'}" in done.stderr
+    assert f"waits for approval: godel approve {tmp_path / 'r'}\n" in done.stdout
     check(tmp_path / "r")
 
 

@@ -15,6 +15,7 @@ from godel.course.plain import cut
 from godel.course.schema import Key
 from godel.course.task import Task, Unsettled, Wrong, ours
 from godel.errors import UsageProblem
+from godel.kernel.claim import TARGETS
 from godel.kernel.theorems import Here
 from godel.language.expected import did_you_mean
 from godel.language.reader import load_text, read_file_forms
@@ -22,6 +23,7 @@ from godel.language.syntax import Node
 from godel.language.values import Number
 from godel.machine.places import find_here
 from godel.machine.scene import SourceFile, agent_name, load_world
+from godel.prover.certificate import Aim
 from godel.prover.solver import Solver
 from godel.resources import shipped_file
 from godel.world.agent import build_agent
@@ -37,6 +39,25 @@ WORLD_KEYS = {
     "work": Key("natural", "work units that may be spent"),
 }
 """The keys of checks about a world that the student does not write."""
+
+AIM_KEYS = {
+    "target": Key("text", "frozen, strict or relaxed; by default frozen"),
+    "trust-levels": Key("natural", "levels of trust of the running program"),
+}
+"""The keys of checks that say what better means."""
+
+
+def aim_of(target: str, trust: int) -> Aim:
+    """What better means in a check. Raises ExerciseProblem for a target that there is not."""
+    with ours("target"):
+        if target not in TARGETS:
+            raise UsageProblem(f"there is no target {target[:40]}")
+        return Aim(target, trust)
+
+
+def own_aim(task: Task) -> Aim:
+    """What better means in a check with AIM_KEYS."""
+    return aim_of(task.word("target", TARGETS[0]), task.natural("trust-levels", 0))
 
 
 def source_of(text: str, name: str) -> SourceFile:

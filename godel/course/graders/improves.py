@@ -6,30 +6,33 @@ from fractions import Fraction
 
 from godel.course.plain import evaluated
 from godel.course.scenery import (
+    AIM_KEYS,
     WORK,
     WORLD_KEYS,
     at_switch,
     handed_agent,
+    own_aim,
     own_scene,
     proving,
     shown_number,
 )
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
-from godel.errors import UsageProblem
-from godel.kernel.claim import TARGETS
+from godel.kernel.theorems import Here
+from godel.machine.state import exact
 from godel.prover import tactics
 from godel.prover.against import prove_under
-from godel.prover.certificate import Aim
 from godel.prover.work import Meter
+from godel.world.model import Agent, World
+from godel.world.tick import allotment
 
 KEYS = {
     **WORLD_KEYS,
     "file": Key("text", "the file with the student's agent; by default the first of files"),
     "better": Key("flag", "false if it need not be better than the given agent"),
     "least": Key("text", "an expression: its utility must be certified to be at least this"),
-    "target": Key("text", "frozen, strict or relaxed; by default frozen"),
-    "trust-levels": Key("natural", "levels of trust of the running program"),
+    **AIM_KEYS,
+    "thinks": Key("natural", "it must think at least so many units at the place"),
 }
 
 
@@ -38,12 +41,12 @@ def grade(task: Task) -> str:
     world, running, here = own_scene(task)
     candidate = handed_agent(task, world)
     work, said = task.natural("work", WORK), list[str]()
+    if "thinks" in task.keys:
+        said.append(_thinks(world, candidate, at_switch(running, candidate, here), task))
     if task.flag("better", True):
-        with ours("target"):
-            target = task.word("target", TARGETS[0])
-            if target not in TARGETS:
-                raise UsageProblem(f"there is no target {target[:40]}")
-            aim = Aim(target, task.natural("trust-levels", 0))
+        aim = own_aim(task)
+        claim = f"{candidate.name} is {'no worse' if aim.target == 'relaxed' else 'better'} than "
+        claim += ("" if aim.frozen else "keeping ") + running.name
         with proving() as solver:
             found = prove_under(aim, world, running, candidate, here, Meter(work), solver)
         if found.verdict != "proved":
@@ -53,11 +56,10 @@ def grade(task: Task) -> str:
                 "refuted": f"it is proved that {candidate.name} is not better than {running.name}",
             }.get(
                 found.verdict,
-                f"not proved within {work} units that {candidate.name} is better than "
-                f"{running.name}: {found.reason}",
+                f"not proved within {work} units that {claim}: {found.reason}",
             )
             raise Wrong(f"{says}; {was}")
-        said.append(f"proved: {candidate.name} is better than {running.name}")
+        said.append(f"proved: {claim}")
     if "least" in task.keys:
         with ours("least"):
             least = Fraction(evaluated(task.word("least"), "least"))
@@ -70,3 +72,13 @@ def grade(task: Task) -> str:
             )
         said.append(f"certified: {candidate.name} is worth at least {shown_number(low)}")
     return "; ".join(said)
+
+
+def _thinks(world: World, agent: Agent, here: Here, task: Task) -> str:
+    """It goes on searching: so many units are allotted in each state of the place. Raises Wrong."""
+    least = task.natural("thinks", 0)
+    found = min(Fraction(exact(allotment(world, agent, state, here.memory)))
+                for _, state in here.belief)  # fmt: skip
+    if found < least:
+        raise Wrong(f"{agent.name} thinks {found} units there, expected at least {least}")
+    return f"{agent.name} thinks {found} units there"

@@ -11,7 +11,15 @@ from godel.byhand.script import Done, run_script
 from godel.byhand.session import Session
 from godel.byhand.session import Task as Proof
 from godel.byhand.talk import Talk
-from godel.course.scenery import WORLD_KEYS, agent_in, own_scene, own_source, source_of
+from godel.course.scenery import (
+    AIM_KEYS,
+    WORLD_KEYS,
+    agent_in,
+    own_aim,
+    own_scene,
+    own_source,
+    source_of,
+)
 from godel.course.schema import Key
 from godel.course.task import Task, Wrong, ours
 from godel.language.syntax import head, name_of
@@ -23,6 +31,7 @@ WORK = 5_000_000
 
 KEYS = {
     **WORLD_KEYS,
+    **AIM_KEYS,
     "file": Key("text", "the file with the script; by default the first of files"),
     "candidate": Key("text", "the agent in the file of the world that is proved better"),
     "candidate-file": Key("text", "or the file that is handed in with it"),
@@ -40,7 +49,7 @@ def grade(task: Task) -> str:
     candidate = _candidate(task, world)
     with ours("goal"):
         goal = goal_from(task.word("goal", "better"))
-        proof = Proof(world, running, candidate, here, goal, allowed=AXIOMS)
+        proof = Proof(world, running, candidate, here, goal, own_aim(task), AXIOMS)
         session = open_session(proof, task.natural("replay", WORK))
     outcome = run_script(Talk(session, hints=False), task.text, task.file)
     if outcome.wrong:

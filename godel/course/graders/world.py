@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from godel.course.plain import evaluated
-from godel.course.scenery import WORK, agent_in, proving, shown_number, source_of
+from godel.course.scenery import WORK, agent_in, aim_of, proving, shown_number, source_of
 from godel.course.schema import Item, Key
 from godel.course.task import Task, Wrong, ours
+from godel.kernel.claim import TARGETS
 from godel.kernel.theorems import Here
 from godel.language.reader import read_datum
 from godel.language.syntax import Form, Node, name_of
@@ -16,7 +17,6 @@ from godel.machine.places import find_here
 from godel.machine.scene import SourceFile, load_world
 from godel.prover import tactics
 from godel.prover.against import prove_under
-from godel.prover.certificate import FROZEN
 from godel.prover.given import given_bound
 from godel.prover.work import Meter
 from godel.world.model import Agent, World
@@ -32,6 +32,8 @@ KEYS = {
             "at": Key("text", "where; by default the start"),
             "candidate": Key("text", "this agent must be proved better"),
             "refuted": Key("flag", "or proved to be no better"),
+            "target": Key("text", "what better means: frozen (the default), strict or relaxed"),
+            "trust-levels": Key("natural", "levels of trust of the agent, if it is not frozen"),
             "upper": Key("text", "this expression must be proved an upper bound"),
             "lower": Key("text", "this expression must be proved a lower bound"),
             "least": Key("text", "an expression: the utility is certified to be at least this"),
@@ -91,10 +93,12 @@ def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int)
     _one_tick(world, agent, here)
     if "candidate" in fact:
         candidate = agent_in(source, world, str(fact["candidate"]))
+        aim = aim_of(str(fact.get("target", TARGETS[0])), _natural(fact, "trust-levels"))
         wanted = "refuted" if fact.get("refuted") is True else "proved"
         with proving() as solver:
-            found = prove_under(FROZEN, world, agent, candidate, here, Meter(work), solver)
+            found = prove_under(aim, world, agent, candidate, here, Meter(work), solver)
         claim = f"{candidate.name} is better than {agent.name}"
+        claim += "" if aim.frozen else f" under {aim.target} at level {aim.trust}"
         if found.verdict != wanted:
             raise Wrong(f"that {claim} is {found.verdict}, expected {wanted}: {found.reason}")
         return f"{wanted}: {claim}"
@@ -113,6 +117,11 @@ def _fact(fact: Mapping[str, Item], source: SourceFile, world: World, work: int)
                 )
             return f"proved: {fact[side]} is a bound ({side})"
     return _numbers(fact, world, source, work)
+
+
+def _natural(fact: Mapping[str, Item], key: str) -> int:
+    value = fact.get(key, 0)
+    return value if isinstance(value, int) else 0
 
 
 def _numbers(fact: Mapping[str, Item], world: World, source: SourceFile, work: int) -> str:

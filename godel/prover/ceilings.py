@@ -217,7 +217,10 @@ def ceiling(
     except WorldFault as fault:
         return CeilingResult(None, None, f"the world faults: {fault}")
     proof = known.script(0)
-    value = None if proof is None else known.value(proof)
+    try:
+        value = None if proof is None else known.value(proof)
+    except OutOfWork as spent:
+        return CeilingResult(None, None, str(spent))
     if proof is None or value is None:
         return CeilingResult(None, None, note or known.note or "no ceiling of the tried kinds")
     if known.clairvoyant():
@@ -232,7 +235,10 @@ def _deeper(
     depth = 1
     while depth <= min(DEEPEST, known.world.life or DEEPEST):
         tried = known.script(depth)
-        found = None if tried is None else known.value(tried)
+        try:
+            found = None if tried is None else known.value(tried)
+        except OutOfWork:  # what was proved before stands
+            break
         if tried is None or found is None:
             break
         gain = Fraction(value) - Fraction(found)

@@ -100,12 +100,38 @@ def test_tolerances_that_make_no_sense(call: Caller, tolerance: str) -> None:
     assert call("bound", "gambler", "--tolerance", tolerance).code == 2
 
 
+DOUBLED = """
+(world doubled
+  (state (count int 0))
+  (actions (rule one-of append double three))
+  (default (rule append))
+  (start (count 1))
+  (discount 9/10)
+  (done (= count 0))
+  (step
+    (if (eq? rule 'double) (set count (* 2 count)))
+    (if (eq? rule 'three) (if (>= count 3) (set count (- count 3))))
+    (reward (if (= count 0) 1 0))))
+(agent idle (define (policy count) 'append))
+"""
+
+
 def test_too_little_work(call: Caller) -> None:
     done = call("bound", "gambler", "--work", "1", "--json")
     body = done.body()
     assert (done.code, body["lower"], body["upper"]) == (1, None, None)
     assert "1 units" in str(body["note"])
 
+
+
+@pytest.mark.parametrize("work", ["1", "20", "400"])
+def test_too_little_work_for_a_ceiling(call: Caller, work: str, tmp_path: Path) -> None:
+    """Also where a bound was found, and the work does not last for its replay."""
+    (tmp_path / "doubled.ouro").write_text(DOUBLED)
+    done = call("bound", "./doubled.ouro", "--ceiling", "--work", work)
+    assert done.code in (0, 1)
+    assert "Traceback" not in done.err
+    assert done.code == 0 or f"the limit of {work} units" in done.out
 
 def test_another_agent(call: Caller) -> None:
     path = call.write("idle.ouro", "(agent idle (define (policy money) 0))")

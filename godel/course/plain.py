@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from godel.course.uses import definitions
 from godel.errors import GodelError, MeaningProblem
@@ -16,8 +17,8 @@ from godel.language.evaluator import Fault, datum_node
 from godel.language.meter import Exhausted, Meter
 from godel.language.primitives import OuroFault
 from godel.language.reader import read_program
-from godel.language.session import Session, check_program
-from godel.language.syntax import Node, head
+from godel.language.session import Session, blamed, check_program
+from godel.language.syntax import Node, head, place_of
 from godel.language.values import Value
 from godel.resources import program_names, programs_folder
 
@@ -49,9 +50,15 @@ class Program:
     ) -> None:
         """Raises SyntaxProblem or MeaningProblem with the place in the text."""
         self.nodes = read_program(text, source)
-        own = {name for name, _, _ in definitions(self.nodes)}
-        check_program(tuple(before), "the definitions that are given", "", own)
+        own = {name: node for name, _, node in definitions(self.nodes)}
         given = {name for name, _, _ in definitions(before)}
+        for name in sorted(own.keys() & given):
+            with blamed(source, text):
+                raise MeaningProblem(
+                    f"{name} is defined already", place=place_of(own[name]),
+                    hint="take another name: the definitions that are given stay as they are",
+                )
+        check_program(tuple(before), "the definitions that are given", "", own)
         self.names = check_program(self.nodes, source, text, given)
         self._session = Session(gas, (*before, *self.nodes))
         self._session.runtime = replace(self._session.runtime, meter=Meter(NUMBERS))
@@ -90,9 +97,15 @@ def shipped_definitions(names: Iterable[str]) -> tuple[Node, ...]:
         if name not in program_names():
             known = " ".join(program_names())
             raise MeaningProblem(f"there is no shipped program {name}", hint=f"known: {known}")
-        text = (programs_folder() / f"{name}.ouro").read_text(encoding="utf-8")
-        found += [node for node in read_program(text, name) if head(node) == "define"]
+        found += _definitions_of(name)
     return tuple(found)
+
+
+@cache
+def _definitions_of(name: str) -> tuple[Node, ...]:
+    """Those of one shipped program, which are read once: many checks stand on the same."""
+    text = (programs_folder() / f"{name}.ouro").read_text(encoding="utf-8")
+    return tuple(node for node in read_program(text, name) if head(node) == "define")
 
 
 def evaluated(

@@ -38,6 +38,7 @@ PASSES: list[tuple[str, dict[str, Item], str]] = [
     ("modal", {"proves": ["X <-> ~[]X"], "letters": []}, "~[]F # consistency"),
     ("modal", {"agent": "Mine", "matches": [{"against": "FairBot", "ends": "CC"}]},
      "Mine = []Them(Me)"),
+    ("value", {"holds": [{"expression": "(< 4 handed)", "says": "small"}]}, "(+ 2 3)"),
     ("modal", {"agent": "Mine", "earns": 19}, "Mine = []Them(Me)"),
     ("world", {"name": "walk", "facts": [
         {"agent": "sitter", "candidate": "mover"},
@@ -69,6 +70,12 @@ FAILS: list[tuple[str, dict[str, Item], str, str]] = [
     ("modal", {"proves": ["X"], "letters": ["p"]}, "q -> q", "has the letter q"),
     ("modal", {"agent": "Mine", "matches": [{"against": "DefectBot", "ends": "DD"}]},
      "Mine = T", "Mine against DefectBot ends CD, expected DD"),
+    ("value", {"holds": [{"expression": "(< 4 handed)", "says": "small"}]}, "(+ 2 2)", "4: small"),
+    ("value", {"with": ["checker"], "holds": [{"says": "no proof", "expression":
+     "(eq? true (checked (proof-number handed) '(= 2 3) 1))"}]},
+     "'(goal axiom)", "(goal axiom): no proof"),
+    ("value", {"with": ["checker"], "holds": [{"says": "no", "expression": "true"}]},
+     "(define (checked a b c) true) '(goal)", "checked is defined already"),
     ("modal", {"agent": "Mine", "earns": 20}, "Mine = []Them(Me)", "Mine earns 19: Coop"),
     ("world", {"facts": [{"agent": "mover", "upper": "1"}]}, WALK, "1 is not proved"),
     ("world", {}, WALK.replace("1/2", "3/2"), "discount"),

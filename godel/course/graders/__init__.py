@@ -13,7 +13,7 @@ from godel.course.schema import Keys
 from godel.course.task import Task
 
 KINDS = (
-    "run", "quine", "program", "answer", "modal", "world", "improves", "refutes", "bound",
+    "run", "value", "quine", "program", "answer", "modal", "world", "improves", "refutes", "bound",
     "certificate", "proposer", "kernel-script",
 )  # fmt: skip
 """A kind K is graded by the module `godel.course.graders.K` (with `_` for `-`)."""

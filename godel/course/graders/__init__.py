@@ -14,7 +14,7 @@ from godel.course.task import Task
 
 KINDS = (
     "run", "value", "quine", "program", "answer", "modal", "world", "improves", "refutes", "bound",
-    "certificate", "proposer", "kernel-script",
+    "certificate", "proposer", "kernel-script", "sampled",
 )  # fmt: skip
 """A kind K is graded by the module `godel.course.graders.K` (with `_` for `-`)."""
 

@@ -92,7 +92,7 @@ def test_a_certificate_that_a_checker_refuses_gives_4(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "godel.scenes.checking._by_other",
+        "godel.scenes.checking.by_second_checker",
         lambda paths: dict.fromkeys(paths, "refused: I do not like it"),
     )
     called = ending(call, monkeypatch, "proved")("scene", "tiny")

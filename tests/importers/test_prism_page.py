@@ -7,6 +7,7 @@ from tests.docs.pages import all_blocks
 
 
 def test_the_example_on_the_page() -> None:
-    (model,), (world,) = all_blocks("prism"), all_blocks("ouro-imported")
+    (world,) = all_blocks("ouro-imported")
+    (model,) = (block for block in all_blocks("prism") if block.page == world.page)
     asked, constants = Question(reach="rich"), {"goal": "5"}
     assert read_prism(model.text, "gambler.prism", asked, constants=constants) == world.text

@@ -14,7 +14,10 @@ from godel.cli import main
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_at_a_glance(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_at_a_glance(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     assert main(["trace", str(made)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "gambler: agent timid, seed 0, target frozen, approval auto"

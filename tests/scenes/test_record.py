@@ -174,4 +174,5 @@ def test_what_the_second_checker_does_not_call_valid_is_not(tmp_path: Path) -> N
     found = checked_by_both([bad, good])
     assert found[good].kernel == found[good].second == ""
     assert "" not in (found[bad].kernel, found[bad].second)
-    assert checking.by_second_checker([missing, good])[good] != ""  # it stops where a file is missing
+    found_by_other = checking.by_second_checker([missing, good])
+    assert found_by_other[good] != ""  # it stops where a file is missing

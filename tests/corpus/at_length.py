@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
-from tests.corpus.test_cases import AT_LENGTH, stated, test_a_published_bound_is_proved
+from tests.corpus.test_cases import (
+    AT_LENGTH,
+    stated,
+    test_a_published_bound_is_proved,
+    test_value,
+)
 
 
 def main() -> None:
@@ -13,7 +18,10 @@ def main() -> None:
     for name, kind in sorted(AT_LENGTH):
         for found, text in stated(name):
             if found == kind:
-                test_a_published_bound_is_proved(name, kind, text)
+                if kind == "expect":
+                    test_value(name, text)
+                else:
+                    test_a_published_bound_is_proved(name, kind, text)
                 print(f"{name}: {kind} {text}: proved and checked")
 
 

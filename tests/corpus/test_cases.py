@@ -45,7 +45,7 @@ ROWS = {
 NAMES = tuple(name for names in ROWS.values() for name in names)
 
 
-AT_LENGTH = frozenset({("cases/brp20", "upper")})
+AT_LENGTH = frozenset({("cases/brp20", "upper"), ("cases/brp20", "expect")})
 """What takes half a minute, and is the same with 10 chunks: `python -m tests.corpus.at_length`."""
 
 

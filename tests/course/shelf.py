@@ -8,6 +8,7 @@ from pathlib import Path
 from godel.course.model import Exercise
 from godel.course.rehearsal import Answer, answers_for, students_for
 from godel.course.shelf import units
+from tests.length import some
 
 HERE = Path(__file__).resolve().parent
 
@@ -19,12 +20,12 @@ def exercises() -> tuple[Exercise, ...]:
 
 @cache
 def answers() -> tuple[tuple[Answer, str], ...]:
-    """Every answer, for each of two students."""
+    """Every solution for each of two students, and every wrong answer for one of them, or both."""
     return tuple(
         (answer, student)
         for exercise in exercises()
         for answer in answers_for(exercise, HERE)
-        for student in students_for(exercise)
+        for student in some(students_for(exercise), 1 if answer.why else 2)
     )
 
 

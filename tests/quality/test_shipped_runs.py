@@ -18,9 +18,13 @@ import pytest
 from godel.language.reader import load_text, read_file_forms
 from godel.world.agent import build_agent
 from godel.world.tick import choose
+from tests.length import some
 from tests.oracle.chain import Action, Model, State, policy_chain, solve, value_of_agent
 from tests.oracle.shipped import SHIPPED, exact_value
 from tests.world.worlds import ouro, plains, shipped
+
+FIRST = ["gambler", "inventory", "parking", "queue"]
+"""The worlds that are lived in with every run of the tests; the others at length."""
 
 WITHOUT_SOLVERS = """
 import sys
@@ -53,7 +57,7 @@ class Lived:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in sorted(SHIPPED)],
+    params=some(FIRST + sorted(SHIPPED.keys() - set(FIRST)), len(FIRST)),
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     name = str(request.param)

@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.sources import PACKAGE
 from tests.verify.defects import DEFECTS, Defect, noticed, prepare
 
-SAMPLE = 5
+SAMPLE = 3
 RANDOM = 100
 
 

@@ -223,6 +223,14 @@ def _read_until(descriptor: int, wanted: bytes, then: bytes = b"") -> None:
         seen += os.read(descriptor, 4096)
 
 
+def _interrupt(descriptor: int) -> None:
+    """Type Ctrl-C, again if nobody listened yet, until something is said."""
+    for _ in range(10):
+        os.write(descriptor, b"\x03")
+        if select.select([descriptor], [], [], 5)[0]:
+            return
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 def test_at_a_terminal(call: Caller) -> None:
     """A prompt, Ctrl-C in the middle of a form, a mistake, Ctrl-D; the exit code tells the rest."""
@@ -240,7 +248,7 @@ def test_at_a_terminal(call: Caller) -> None:
         _read_until(ours, prompt)
         os.write(ours, b"(get-axiom\n")
         _read_until(ours, b"...> ")
-        os.write(ours, b"\x03")
+        _interrupt(ours)
         _read_until(ours, b"nothing has changed", prompt)
         os.write(ours, b"get-axiom hardwar running\n")
         _read_until(ours, b"axioms: hardware running", prompt)
@@ -255,8 +263,13 @@ def test_at_a_terminal(call: Caller) -> None:
 
 
 def _own_terminal() -> None:
-    """Make standard input the terminal that Ctrl-C comes from."""
+    """Make standard input the terminal that Ctrl-C comes from, and let it be heard.
+
+    What runs in the background of a script is started with this signal ignored.
+    """
     import fcntl
+    import signal
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

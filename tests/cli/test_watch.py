@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import struct
 import sys
 import termios
@@ -114,7 +115,8 @@ def in_terminal(arguments: list[str], stop_at: bytes = b"") -> tuple[int, bytes]
     Control-C is typed once what it wrote holds `stop_at`.
     """
     child, terminal = pty.fork()
-    if child == 0:
+    if child == 0:  # in the background of a script the signal of control-C is ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
         os.execve(sys.executable, [sys.executable, "-m", "godel", *arguments], environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 90, 0, 0))

@@ -13,7 +13,7 @@ from tests.docs.notebooks import executed, joined, said, texts
 def test_the_notebooks_give_what_they_show() -> None:
     """If not: python -m tests.docs.notebooks."""
     books = executed()
-    assert len(books) == 5
+    assert len(books) == 6
     for path, book in books.items():
         assert said(nbformat.read(path, 4)) == said(book), path.name
 

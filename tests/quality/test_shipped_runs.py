@@ -23,7 +23,7 @@ from tests.oracle.chain import Action, Model, State, policy_chain, solve, value_
 from tests.oracle.shipped import SHIPPED, exact_value
 from tests.world.worlds import ouro, plains, shipped
 
-FIRST = ["gambler", "inventory", "parking", "queue"]
+FIRST = ["gambler", "inventory", "parking", "thermostat"]
 """The worlds that are lived in with every run of the tests; the others at length."""
 
 WITHOUT_SOLVERS = """
